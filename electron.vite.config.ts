@@ -1,0 +1,35 @@
+/** @file Build: three bundles (main with one entry per process, preload, renderer). Everything outside `dependencies` is bundled. */
+import { resolve } from 'node:path';
+import { svelte } from '@sveltejs/vite-plugin-svelte';
+import { defineConfig } from 'electron-vite';
+
+const here = (path: string) => resolve(import.meta.dirname, path);
+
+export default defineConfig({
+  main: {
+    build: {
+      outDir: 'out/main',
+      rollupOptions: {
+        input: {
+          electron: here('src-main/shell/electron/main.ts'),
+          server: here('src-main/shell/server-entry.ts'),
+          cli: here('src-main/shell/cli-entry.ts'),
+          engine: here('src-main/engine/entry.ts'),
+        },
+      },
+    },
+  },
+  // A sandboxed preload script must be CommonJS.
+  preload: {
+    build: {
+      outDir: 'out/preload',
+      rollupOptions: { input: { index: here('src-preload/index.ts') }, output: { format: 'cjs', entryFileNames: '[name].cjs' } },
+    },
+  },
+  renderer: {
+    root: here('src-renderer'),
+    base: './',
+    plugins: [svelte({ configFile: here('svelte.config.js') })],
+    build: { outDir: here('out/renderer'), emptyOutDir: true, rollupOptions: { input: here('src-renderer/index.html') } },
+  },
+});

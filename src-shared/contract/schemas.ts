@@ -1,0 +1,66 @@
+/** @file Run-time validation of every argument that crosses the contract. The closed table of what may be called. */
+import { z } from 'zod';
+import type { ArgsOf, MethodName } from './services.ts';
+
+const path = z.string().min(1).max(4096).refine((text) => !text.includes('\0'), 'must not contain NUL');
+const mediaId = z.string().regex(/^[0-9a-f]{8,64}$/);
+const audioTrack = z.number().int().min(0).max(63);
+const seconds = z.number().finite();
+const nothing = z.object({}).strict() as z.ZodType<Record<string, never>>;
+const range = z.object({ start: seconds.min(0), end: seconds }).strict().refine(({ start, end }) => end > start, 'must end after it starts');
+const correction = z
+  .object({
+    segments: z
+      .array(z.object({ start: seconds, end: seconds.nullable(), offset: seconds.min(-3600).max(3600), driftPpm: seconds.min(-200_000).max(200_000) }).strict())
+      .min(1)
+      .max(1000),
+  })
+  .strict();
+const fixMode = z.enum(['baked', 'timestamps', 'sidecar']);
+const audioFormat = z.enum(['auto', 'pcm', 'flac', 'aac']);
+const settings = z
+  .object({
+    ffmpegPath: path.nullable(),
+    device: z.enum(['auto', 'cpu', 'cuda', 'dml', 'coreml', 'webgpu']),
+    tolerance: z.string().max(64),
+    maxOffset: seconds.min(0.2).max(30),
+    fixMode,
+    audioFormat,
+    outputFolder: path.nullable(),
+    shortcuts: z.record(z.string().max(64), z.array(z.string().max(64)).max(8)),
+    cacheLimitBytes: z.number().int().min(0),
+  })
+  .strict();
+/** A project is checked in depth by `project/project-file.ts`, which can also migrate it; here only its kind and size. */
+const project = z.looseObject({ format: z.literal('slateless-project'), version: z.number().int(), name: z.string().max(1024), clips: z.array(z.looseObject({})).max(100_000) });
+
+/** One schema per method. A method without one does not compile, and cannot be called. */
+export const schemas = {
+  'app.info': nothing,
+  'files.list': z.object({ path: path.nullable() }).strict(),
+  'files.places': nothing,
+  'files.expand': z.object({ paths: z.array(path).max(10_000) }).strict(),
+  'files.locate': z.object({ files: z.array(z.object({ name: z.string().min(1).max(1024), sizeBytes: z.number().int().min(0) }).strict()).max(1000) }).strict(),
+  'media.open': z.object({ path }).strict(),
+  'media.levels': z.object({ mediaId }).strict(),
+  'media.peaks': z.object({ mediaId, audioTrack }).strict(),
+  'media.proxy': z.object({ mediaId }).strict(),
+  'media.frameTimes': z.object({ mediaId }).strict(),
+  'alignment.measure': z.object({ mediaId, audioTrack: audioTrack.nullable(), range: range.nullable(), thorough: z.boolean(), maxOffset: seconds.min(0.2).max(30) }).strict(),
+  'alignment.fix': z
+    .object({ mediaId, audioTrack: audioTrack.nullable(), correction, mode: fixMode, audioFormat, output: path.nullable(), folder: path.nullable(), overwrite: z.boolean() })
+    .strict(),
+  'engine.status': nothing,
+  'engine.probe': nothing,
+  'project.restore': nothing,
+  'project.open': z.object({ path }).strict(),
+  'project.save': z.object({ project: project as unknown as z.ZodType<ArgsOf<'project.save'>['project']>, path: path.nullable() }).strict(),
+  'project.recent': nothing,
+  'settings.get': nothing,
+  'settings.set': z.object({ changes: settings.partial() }).strict(),
+} satisfies { readonly [M in MethodName]: z.ZodType<ArgsOf<M>> };
+
+/** True for a name in the table; own properties only, so `__proto__` is not. */
+export function isMethodName(name: string): name is MethodName {
+  return Object.hasOwn(schemas, name);
+}

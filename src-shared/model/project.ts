@@ -1,0 +1,46 @@
+/** @file The project document: which clips, what was measured, what the editor decided. Versioned JSON; replaced, never mutated. */
+import type { TimeRange } from '../time.ts';
+import type { AlignmentEstimate, Correction } from './alignment.ts';
+
+/** Version this program writes. `project-migrations.ts` lifts older ones. */
+export const PROJECT_VERSION = 1;
+
+/** One clip in the list. */
+export interface Clip {
+  /** Stable within the project. */
+  readonly id: string;
+  /** Absolute path when last seen. */
+  readonly path: string;
+  /** Path from the project file's folder, so that both can move together; null while the project has no file. */
+  readonly relativePath: string | null;
+  /** To notice another file under the same name. */
+  readonly fingerprint: { readonly sizeBytes: number; readonly modifiedMs: number } | null;
+  /** Chosen audio track, or null for the loudest. */
+  readonly audioTrack: number | null;
+  /** In and out point; null for the whole clip. */
+  readonly range: TimeRange | null;
+  /** Last measurement, or null. */
+  readonly estimate: AlignmentEstimate | null;
+  /** What the editor decided, or null for what the estimate asks for. */
+  readonly correction: Correction | null;
+  /** Last file written from this clip. */
+  readonly output: string | null;
+}
+
+/** The document. */
+export interface Project {
+  readonly format: 'slateless-project';
+  readonly version: number;
+  readonly name: string;
+  readonly clips: readonly Clip[];
+}
+
+/** An empty document. */
+export function emptyProject(name = 'Untitled'): Project {
+  return { format: 'slateless-project', version: PROJECT_VERSION, name, clips: [] };
+}
+
+/** A clip nobody has touched yet. */
+export function newClip(id: string, path: string): Clip {
+  return { id, path, relativePath: null, fingerprint: null, audioTrack: null, range: null, estimate: null, correction: null, output: null };
+}

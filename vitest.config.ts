@@ -1,0 +1,15 @@
+/** @file Unit, contract and media tests. The end-to-end tests run under Playwright. */
+import { svelte } from '@sveltejs/vite-plugin-svelte';
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  plugins: [svelte({ hot: false })],
+  resolve: { conditions: ['browser'] },
+  test: {
+    include: ['src-*/**/*.test.ts', 'tests/{contract,media,nn,golden,process,shell}/**/*.test.ts'],
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
+    maxWorkers: 2,
+    reporters: process.env.CI ? ['default', ['json', { outputFile: 'out/test/vitest.json' }]] : ['default', ['json', { outputFile: 'out/test/vitest.json' }]],
+  },
+});
