@@ -3,13 +3,13 @@ import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
-  plugins: [svelte({ hot: false })],
+  plugins: [svelte()],
   resolve: { conditions: ['browser'] },
   test: {
     include: ['src-*/**/*.test.ts', 'tests/{contract,media,nn,golden,process,shell}/**/*.test.ts'],
     testTimeout: 60_000,
     hookTimeout: 120_000,
     maxWorkers: 2,
-    reporters: process.env.CI ? ['default', ['json', { outputFile: 'out/test/vitest.json' }]] : ['default', ['json', { outputFile: 'out/test/vitest.json' }]],
+    reporters: ['default', ['json', { outputFile: 'out/test/vitest.json' }]],
   },
 });

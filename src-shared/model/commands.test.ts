@@ -1,0 +1,37 @@
+/** @file Every command and its inverse are the identity. */
+import { describe, expect, it } from 'vitest';
+import { constantCorrection } from './alignment.ts';
+import { apply, type Command } from './commands.ts';
+import { emptyProject, newClip, type Project } from './project.ts';
+
+const project: Project = { ...emptyProject('Reel 1'), clips: ['a', 'b', 'c', 'd'].map((id) => newClip(id, `/footage/${id}.mov`)) };
+
+const commands: readonly Command[] = [
+  { type: 'insert-clips', at: 2, clips: [newClip('x', '/x.mp4'), newClip('y', '/y.mp4')] },
+  { type: 'remove-clips', ids: ['a', 'c'] },
+  { type: 'remove-clips', ids: ['d', 'b'] },
+  { type: 'set-correction', id: 'b', correction: constantCorrection(0.08) },
+  { type: 'set-audio-track', id: 'b', audioTrack: 1 },
+  { type: 'set-range', id: 'b', range: { start: 1, end: 2 } },
+  { type: 'set-estimate', id: 'b', estimate: null },
+  { type: 'set-file', id: 'b', path: '/elsewhere/b.mov', fingerprint: { sizeBytes: 1, modifiedMs: 2 } },
+  { type: 'set-output', id: 'b', output: '/out.mov' },
+  { type: 'rename', name: 'Reel 2' },
+];
+
+describe('apply', () => {
+  it.each(commands.map((command) => [command.type, command] as const))('%s is taken back, and done again, by its inverse', (_, command) => {
+    const done = apply(project, command);
+    const undone = apply(done.project, done.inverse);
+    expect(undone.project).toEqual(project);
+    expect(apply(undone.project, undone.inverse).project).toEqual(done.project);
+  });
+  it('leaves the document it was given alone', () => {
+    const before = structuredClone(project);
+    for (const command of commands) apply(project, command);
+    expect(project).toEqual(before);
+  });
+  it('refuses a clip that is not there', () => {
+    expect(() => apply(project, { type: 'set-range', id: 'nobody', range: null })).toThrow(/nobody/);
+  });
+});
