@@ -24,6 +24,7 @@ const settings = z
     device: z.enum(['auto', 'cpu', 'cuda', 'dml', 'coreml', 'webgpu']),
     tolerance: z.string().max(64),
     maxOffset: seconds.min(0.2).max(30),
+    measureOnOpen: z.boolean(),
     fixMode,
     audioFormat,
     outputFolder: path.nullable(),

@@ -207,6 +207,8 @@ export interface Settings {
   readonly device: 'auto' | DeviceStatus['id'];
   readonly tolerance: string;
   readonly maxOffset: number;
+  /** Measure clips as soon as they are added. */
+  readonly measureOnOpen: boolean;
   readonly fixMode: FixMode;
   readonly audioFormat: FixOptions['audioFormat'];
   readonly outputFolder: string | null;
