@@ -20,6 +20,9 @@ export const REQUEST_CHANNEL = 'slateless:request';
 /** Electron channel for replies, app to window. */
 export const REPLY_CHANNEL = 'slateless:reply';
 
+/** WebSocket of the browser shell, relative to the page: JSON text, one envelope per message. */
+export const SOCKET_PATH = 'socket';
+
 /** What the preload script puts on `window.slateless` under Electron; the browser shell builds the same over a WebSocket. */
 export interface Bridge {
   /** Sends one request; the answer comes to the subscribers. */

@@ -1,0 +1,223 @@
+/** @file Failures in words: what happened, to which file, why, and what to do about it. The window and the terminal say the same. */
+import { AppError, type ErrorCode, type ErrorDetails, isCanceled } from './errors.ts';
+
+/** One failure, ready to be shown. Each text is a sentence or two without markup. */
+export interface ErrorText {
+  /** What happened, in a few words. */
+  readonly title: string;
+  /** The file or folder it is about, or null. */
+  readonly file: string | null;
+  /** Why. */
+  readonly cause: string;
+  /** What the user can do. */
+  readonly wayOut: string;
+  /** The command that failed, to be copied into a terminal, or null. */
+  readonly command: string | null;
+}
+
+type Words = Pick<ErrorText, 'title' | 'cause' | 'wayOut'> & Partial<Pick<ErrorText, 'file' | 'command'>>;
+
+const INSTALL_FFMPEG =
+  'Run "npm run setup", install FFmpeg with your package manager, set FFMPEG_BIN, or choose the program in the settings. Everything that needs no media keeps working.';
+
+const words: { readonly [C in ErrorCode]: (details: ErrorDetails[C]) => Words } = {
+  'media.not-found': ({ path }) => ({
+    title: 'File not found',
+    file: path,
+    cause: 'There is no file of this name, or its drive is not connected.',
+    wayOut: 'Check the name and the drive, or point to where the file is now.',
+  }),
+  'media.unreadable': ({ path, cause }) => ({
+    title: 'Not readable as media',
+    file: path,
+    cause: sentence(cause),
+    wayOut: 'Play the file to the end in another program. If it is cut off or damaged, copy it again from its source.',
+  }),
+  'media.empty': ({ path }) => ({
+    title: 'Empty file',
+    file: path,
+    cause: 'The file holds no data or no frames.',
+    wayOut: 'Copy it again from its source; the copy was probably interrupted.',
+  }),
+  'media.no-audio-stream': ({ path }) => ({
+    title: 'No sound',
+    file: path,
+    cause: 'The file has no audio track.',
+    wayOut: 'Choose a file that carries the sound together with the picture.',
+  }),
+  'media.no-video-stream': ({ path }) => ({
+    title: 'No picture',
+    file: path,
+    cause: 'The file has no video track.',
+    wayOut: 'Choose a file that carries the picture together with the sound.',
+  }),
+  'media.no-such-track': ({ path, audioTrack, tracks }) => ({
+    title: 'No such audio track',
+    file: path,
+    cause: `Track ${audioTrack + 1} was asked for; the file has ${tracks}.`,
+    wayOut: tracks > 0 ? `Choose a track from 1 to ${tracks}.` : 'Choose a file with sound.',
+  }),
+  'media.not-opened': () => ({
+    title: 'File is not open',
+    cause: 'The file was not opened in this run of the program.',
+    wayOut: 'Open it again.',
+  }),
+  'media.changed': ({ path }) => ({
+    title: 'File has changed',
+    file: path,
+    cause: 'Its size or date differs from when it was opened.',
+    wayOut: 'Open it again and measure anew.',
+  }),
+  'ffmpeg.missing': ({ tool, tried }) => ({
+    title: `${tool} was not found`,
+    cause: tried.length > 0 ? `Looked in: ${tried.join(', ')}.` : 'There is none in any of the usual places.',
+    wayOut: INSTALL_FFMPEG,
+  }),
+  'ffmpeg.failed': ({ path, cause, command }) => ({
+    title: 'ffmpeg could not do it',
+    file: path,
+    cause: sentence(cause),
+    wayOut: 'Copy the command into a terminal to see all that ffmpeg has to say. A newer FFmpeg may read the file.',
+    command,
+  }),
+  'ffmpeg.stalled': ({ path, command, seconds }) => ({
+    title: 'ffmpeg stopped answering',
+    file: path,
+    cause: `Nothing came from it for ${seconds} seconds, so it was ended.`,
+    wayOut: 'Check that the drive still answers, then try again.',
+    command,
+  }),
+  'engine.crashed': ({ task, cause }) => ({
+    title: 'The inference process ended unexpectedly',
+    cause: `During ${task}, and once more when tried again: ${sentence(cause)}`,
+    wayOut: 'Choose the device "CPU" in the settings and try again.',
+  }),
+  'engine.unavailable': ({ cause }) => ({
+    title: 'Inference is not available',
+    cause: sentence(cause),
+    wayOut: 'Run "npm ci" again. On Windows, install the current Visual C++ runtime. On Intel Macs there is no onnxruntime.',
+  }),
+  'model.missing': ({ model, path }) => ({
+    title: `The model ${model} is missing`,
+    file: path,
+    cause: 'Its file is not where the program keeps its models.',
+    wayOut: 'Install the program again.',
+  }),
+  'model.checksum-mismatch': ({ model, path }) => ({
+    title: `The model ${model} is damaged`,
+    file: path,
+    cause: 'Its checksum is not the one in the manifest.',
+    wayOut: 'Install the program again.',
+  }),
+  'model.invalid': ({ model, path, cause }) => ({
+    title: `The model ${model} cannot be used`,
+    file: path,
+    cause: sentence(cause),
+    wayOut: 'Choose another model, or install the program again.',
+  }),
+  'fix.nothing-to-do': ({ path }) => ({
+    title: 'Nothing to correct',
+    file: path,
+    cause: 'The correction is zero everywhere.',
+    wayOut: 'Measure the clip or set an offset first.',
+  }),
+  'fix.output-exists': ({ path }) => ({
+    title: 'The output is already there',
+    file: path,
+    cause: 'An existing file is never replaced without being asked.',
+    wayOut: 'Allow overwriting, choose another folder or name, or move the file away.',
+  }),
+  'fix.output-is-source': ({ path }) => ({
+    title: 'The output would replace its source',
+    file: path,
+    cause: 'Sources are only ever read.',
+    wayOut: 'Choose another name or folder.',
+  }),
+  'fix.unsupported': ({ path, cause }) => ({
+    title: 'This fix cannot be written',
+    file: path,
+    cause: sentence(cause),
+    wayOut: 'Choose another way of fixing or another sound format.',
+  }),
+  'fix.verification-failed': ({ path, cause }) => ({
+    title: 'The written file did not pass its check',
+    file: path,
+    cause: `${sentence(cause)} It was discarded; the source is untouched.`,
+    wayOut: 'Try the baked fix with PCM sound, which depends least on other programs.',
+  }),
+  'disk.full': ({ path }) => ({
+    title: 'The disk is full',
+    file: path,
+    cause: 'There was no room for the output; what had been written was removed.',
+    wayOut: 'Free some space or choose a folder on another drive.',
+  }),
+  'disk.not-writable': ({ path, cause }) => ({
+    title: 'The folder cannot be written to',
+    file: path,
+    cause: sentence(cause),
+    wayOut: 'Choose another folder or change its permissions.',
+  }),
+  'project.corrupt': ({ path, cause }) => ({
+    title: 'The project file is damaged',
+    file: path,
+    cause: sentence(cause),
+    wayOut: `Open its backup, ${backupOf(path)}. It holds the state before the last save.`,
+  }),
+  'project.too-new': ({ path, version, supported }) => ({
+    title: 'The project was saved by a newer Slateless',
+    file: path,
+    cause: `It has format version ${version}; this program reads up to ${supported}.`,
+    wayOut: 'Update Slateless. The file was left as it is.',
+  }),
+  'files.not-found': ({ path }) => ({
+    title: 'File or folder not found',
+    file: path,
+    cause: 'There is nothing of this name, or its drive is not connected.',
+    wayOut: 'Check the name and the drive.',
+  }),
+  'files.forbidden': ({ path }) => ({
+    title: 'No permission',
+    file: path,
+    cause: 'The system does not let this program read it.',
+    wayOut: 'Change its permissions, or allow access in the privacy settings of the system.',
+  }),
+  'contract.invalid-argument': ({ method, cause }) => ({
+    title: 'The request is not valid',
+    cause: method ? `${method}: ${sentence(cause)}` : sentence(cause),
+    wayOut: 'Check what was entered.',
+  }),
+  'contract.unknown-method': ({ method }) => ({
+    title: 'Window and program do not match',
+    cause: `The program does not know "${method}".`,
+    wayOut: 'Reload the window; it is probably from another version.',
+  }),
+};
+
+/** A failure in words. Total over all codes; cancellation and bugs have words too. */
+export function errorText(error: unknown): ErrorText {
+  if (error instanceof AppError) return { file: null, command: null, ...wordsOf(error) };
+  if (isCanceled(error)) return { title: 'Canceled', file: null, cause: 'It was stopped on request; nothing was left behind.', wayOut: 'Start it again at any time.', command: null };
+  return {
+    title: 'Something went wrong inside Slateless',
+    file: null,
+    cause: sentence(error instanceof Error ? error.message : String(error)),
+    wayOut: 'This is a bug. Your files are untouched; please report it with this message.',
+    command: null,
+  };
+}
+
+/** Where the state before the last save of a project is kept. */
+export function backupOf(projectPath: string): string {
+  return `${projectPath}.bak`;
+}
+
+function wordsOf<C extends ErrorCode>(error: AppError<C>): Words {
+  return words[error.code](error.details);
+}
+
+function sentence(text: string): string {
+  const trimmed = text.trim();
+  if (!trimmed) return 'The cause is not known.';
+  const first = trimmed.charAt(0).toUpperCase() + trimmed.slice(1);
+  return /[.!?…]$/.test(first) ? first : `${first}.`;
+}
