@@ -1,0 +1,89 @@
+/** @file Every command of the window: name, title, group and default key chords. Data only; see `commands.ts` and `shortcuts.ts`. */
+
+/** Where a command stands in the menus and in the list of shortcuts. */
+export type CommandGroup = 'File' | 'Edit' | 'Playback' | 'Sync' | 'View' | 'Help';
+
+/** Groups in the order of the menu bar. */
+export const COMMAND_GROUPS: readonly CommandGroup[] = ['File', 'Edit', 'Playback', 'Sync', 'View', 'Help'];
+
+/** One command. */
+export interface CommandInfo {
+  readonly id: string;
+  readonly title: string;
+  readonly group: CommandGroup;
+  /** Default chords as `shortcuts.ts` writes them; `Mod` is Ctrl, or Cmd on macOS. */
+  readonly chords: readonly string[];
+  /** A line is drawn above it in menus. */
+  readonly separated?: boolean;
+}
+
+/** The table. Names are kept in users' settings and in the app's own menu: rename none. */
+export const COMMANDS = [
+  { id: 'file.open', title: 'Open clips…', group: 'File', chords: ['Mod+O'] },
+  { id: 'project.new', title: 'New project', group: 'File', chords: ['Mod+Alt+N'], separated: true },
+  { id: 'project.open', title: 'Open project…', group: 'File', chords: ['Mod+Shift+O'] },
+  { id: 'project.save', title: 'Save project', group: 'File', chords: ['Mod+S'] },
+  { id: 'project.save-as', title: 'Save project as…', group: 'File', chords: ['Mod+Shift+S'] },
+  { id: 'settings.open', title: 'Settings…', group: 'File', chords: ['Mod+,'], separated: true },
+
+  { id: 'edit.undo', title: 'Undo', group: 'Edit', chords: ['Mod+Z'] },
+  { id: 'edit.redo', title: 'Redo', group: 'Edit', chords: ['Mod+Shift+Z', 'Mod+Y'] },
+  { id: 'clip.next', title: 'Next clip', group: 'Edit', chords: ['ArrowDown'], separated: true },
+  { id: 'clip.previous', title: 'Previous clip', group: 'Edit', chords: ['ArrowUp'] },
+  { id: 'clip.select-all', title: 'Select all clips', group: 'Edit', chords: ['Mod+A'] },
+  { id: 'clip.remove', title: 'Remove selected clips', group: 'Edit', chords: ['Delete'] },
+  { id: 'clip.relink', title: 'Locate missing file…', group: 'Edit', chords: [] },
+
+  { id: 'playback.toggle', title: 'Play or pause', group: 'Playback', chords: ['Space'] },
+  { id: 'playback.reverse', title: 'Play backwards, faster', group: 'Playback', chords: ['J'] },
+  { id: 'playback.pause', title: 'Pause', group: 'Playback', chords: ['K'] },
+  { id: 'playback.forward', title: 'Play forwards, faster', group: 'Playback', chords: ['L'] },
+  { id: 'playback.step-back', title: 'Previous frame', group: 'Playback', chords: [',', 'ArrowLeft'], separated: true },
+  { id: 'playback.step-forward', title: 'Next frame', group: 'Playback', chords: ['.', 'ArrowRight'] },
+  { id: 'playback.second-back', title: 'Back one second', group: 'Playback', chords: ['Shift+ArrowLeft'] },
+  { id: 'playback.second-forward', title: 'Forward one second', group: 'Playback', chords: ['Shift+ArrowRight'] },
+  { id: 'playback.start', title: 'Go to start', group: 'Playback', chords: ['Home'] },
+  { id: 'playback.end', title: 'Go to end', group: 'Playback', chords: ['End'] },
+  { id: 'playback.mark-in', title: 'Set in point', group: 'Playback', chords: ['I'], separated: true },
+  { id: 'playback.mark-out', title: 'Set out point', group: 'Playback', chords: ['O'] },
+  { id: 'playback.clear-range', title: 'Clear in and out', group: 'Playback', chords: ['X'] },
+  { id: 'playback.loop', title: 'Loop ±0.5 s around the playhead', group: 'Playback', chords: ['Mod+L'] },
+  { id: 'playback.loop-range', title: 'Loop in to out', group: 'Playback', chords: ['Mod+Shift+L'] },
+  { id: 'playback.mute', title: 'Mute', group: 'Playback', chords: ['Shift+M'] },
+
+  { id: 'sync.measure', title: 'Measure', group: 'Sync', chords: ['M'] },
+  { id: 'sync.measure-thoroughly', title: 'Measure thoroughly', group: 'Sync', chords: ['Mod+M'] },
+  { id: 'sync.measure-all', title: 'Measure all clips', group: 'Sync', chords: ['Mod+Shift+M'] },
+  { id: 'sync.cancel', title: 'Stop measuring or writing', group: 'Sync', chords: ['Mod+.'] },
+  { id: 'sync.toggle-preview', title: 'Hear before or after', group: 'Sync', chords: ['B', 'P'], separated: true },
+  { id: 'sync.nudge-down-ms', title: 'Offset −1 ms', group: 'Sync', chords: ['['], separated: true },
+  { id: 'sync.nudge-up-ms', title: 'Offset +1 ms', group: 'Sync', chords: [']'] },
+  { id: 'sync.nudge-down-frame', title: 'Offset −1 frame', group: 'Sync', chords: ['{'] },
+  { id: 'sync.nudge-up-frame', title: 'Offset +1 frame', group: 'Sync', chords: ['}'] },
+  { id: 'sync.reset', title: 'Use the measured offset', group: 'Sync', chords: ['R'] },
+  { id: 'sync.none', title: 'Correct nothing', group: 'Sync', chords: ['Shift+R'] },
+  { id: 'fix.write', title: 'Write the fixed file', group: 'Sync', chords: ['F'], separated: true },
+
+  { id: 'view.zoom-in', title: 'Zoom in', group: 'View', chords: ['=', '+'] },
+  { id: 'view.zoom-out', title: 'Zoom out', group: 'View', chords: ['-'] },
+  { id: 'view.fit', title: 'Fit the clip', group: 'View', chords: ['\\', 'Shift+Z'] },
+  { id: 'view.zoom-selection', title: 'Zoom to in and out', group: 'View', chords: ['Z'] },
+  { id: 'view.zoom-samples', title: 'Zoom to samples', group: 'View', chords: ['Shift+S'] },
+
+  { id: 'help.shortcuts', title: 'Keyboard shortcuts', group: 'Help', chords: ['?'] },
+] as const satisfies readonly CommandInfo[];
+
+/** Name of a command. */
+export type CommandId = (typeof COMMANDS)[number]['id'];
+
+/** The command of that name. */
+export function commandInfo(id: CommandId): CommandInfo {
+  const info = COMMANDS.find((command) => command.id === id);
+  if (!info) throw new TypeError(`No command ${id}`);
+  return info;
+}
+
+/** Whether a name from outside (settings, the app's menu) is a command. */
+export function isCommandId(id: string): id is CommandId {
+  return COMMANDS.some((command) => command.id === id);
+}

@@ -1,0 +1,56 @@
+/**
+ * @file What the window can be told to do, by key, menu, button or the app's own menu. Names and titles are data (`command-table.ts`);
+ * whoever can carry a command out registers a handler for its name, and takes it back when it goes.
+ */
+import type { CommandId } from './command-table.ts';
+
+/** How a command was given. */
+export interface CommandCall {
+  /** True while a key is held down and repeats: the same gesture goes on. */
+  readonly repeat: boolean;
+}
+
+/** Carries a command out. */
+export type CommandHandler = (call: CommandCall) => void;
+
+interface Registration {
+  readonly handler: CommandHandler;
+  readonly enabled: () => boolean;
+}
+
+/** Handlers by command name. The newest registration of a name answers; taking it back restores the one before. */
+export class CommandRegistry {
+  readonly #registrations = new Map<CommandId, Registration[]>();
+
+  /** @param enabled tells whether it would do anything now; menus grey it out otherwise. */
+  register(id: CommandId, handler: CommandHandler, enabled: () => boolean = () => true): () => void {
+    const registration = { handler, enabled };
+    const stack = this.#registrations.get(id) ?? [];
+    this.#registrations.set(id, [...stack, registration]);
+    return () => {
+      const rest = (this.#registrations.get(id) ?? []).filter((other) => other !== registration);
+      this.#registrations.set(id, rest);
+    };
+  }
+
+  /** Whether {@link run} would do something now. */
+  isEnabled(id: CommandId): boolean {
+    return this.#registrations.get(id)?.at(-1)?.enabled() ?? false;
+  }
+
+  /** Carries the command out. Returns false when nobody can, or not now. */
+  run(id: CommandId, call: CommandCall = { repeat: false }): boolean {
+    const registration = this.#registrations.get(id)?.at(-1);
+    if (!registration?.enabled()) return false;
+    registration.handler(call);
+    return true;
+  }
+}
+
+/** The window's commands. */
+export const commands = new CommandRegistry();
+
+/** Registers a handler with the window's commands; returns the way to take it back. */
+export function registerCommand(id: CommandId, handler: CommandHandler, enabled?: () => boolean): () => void {
+  return commands.register(id, handler, enabled);
+}

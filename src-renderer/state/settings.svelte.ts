@@ -1,0 +1,68 @@
+/** @file What the user has set, and what follows from it: the tolerance to judge by and the keys to react to. */
+import type { Settings as SettingsValues } from '../../src-shared/contract/services.ts';
+import { TOLERANCES, type Tolerance } from '../../src-shared/model/alignment.ts';
+import type { Client } from '../api/client.ts';
+import type { CommandId } from '../lib/command-table.ts';
+import { type Bindings, bindingsWith, rebind } from '../lib/shortcuts.ts';
+
+/** In force until the app has told the user's own; the app's defaults are the same. */
+const INITIAL: SettingsValues = {
+  ffmpegPath: null,
+  device: 'auto',
+  tolerance: 'ebu-r37',
+  maxOffset: 2,
+  measureOnOpen: true,
+  fixMode: 'baked',
+  audioFormat: 'auto',
+  outputFolder: null,
+  shortcuts: {},
+  cacheLimitBytes: 0,
+};
+
+/** The settings, kept in step with the app. */
+export class Settings {
+  #values = $state.raw<SettingsValues>(INITIAL);
+  readonly #bindings = $derived(bindingsWith(this.#values.shortcuts));
+  readonly #tolerance = $derived(TOLERANCES.find(({ id }) => id === this.#values.tolerance) ?? TOLERANCES[0]);
+  readonly #client: Pick<Client, 'call'>;
+
+  constructor(client: Pick<Client, 'call'>) {
+    this.#client = client;
+  }
+
+  get values(): SettingsValues {
+    return this.#values;
+  }
+
+  /** The delivery standard that offsets are judged by. */
+  get tolerance(): Tolerance {
+    return this.#tolerance as Tolerance;
+  }
+
+  /** Key chords of every command. */
+  get bindings(): Bindings {
+    return this.#bindings;
+  }
+
+  /** Reads what is stored. */
+  async load(): Promise<void> {
+    this.#values = await this.#client.call('settings.get', {});
+  }
+
+  /** Changes the fields given. Shown at once; what the app has really stored replaces it when it answers. */
+  async set(changes: Partial<SettingsValues>): Promise<void> {
+    const before = this.#values;
+    this.#values = { ...before, ...changes };
+    try {
+      this.#values = await this.#client.call('settings.set', { changes });
+    } catch (error) {
+      this.#values = before;
+      throw error;
+    }
+  }
+
+  /** Gives a command other key chords. */
+  rebind(id: CommandId, chords: readonly string[]): Promise<void> {
+    return this.set({ shortcuts: rebind(this.#values.shortcuts, id, chords) });
+  }
+}

@@ -1,0 +1,3 @@
+/** @file Types that the bundler provides: `*.svelte` modules, style and asset imports. */
+/// <reference types="svelte" />
+/// <reference types="vite/client" />
