@@ -18,7 +18,8 @@ const correction = z
   .strict();
 const fixMode = z.enum(['baked', 'timestamps', 'sidecar']);
 const audioFormat = z.enum(['auto', 'pcm', 'flac', 'aac']);
-const settings = z
+/** All of the settings; `settings-service.ts` reads its file with it. */
+export const settingsSchema = z
   .object({
     ffmpegPath: path.nullable(),
     device: z.enum(['auto', 'cpu', 'cuda', 'dml', 'coreml', 'webgpu']),
@@ -58,7 +59,7 @@ export const schemas = {
   'project.save': z.object({ project: project as unknown as z.ZodType<ArgsOf<'project.save'>['project']>, path: path.nullable() }).strict(),
   'project.recent': nothing,
   'settings.get': nothing,
-  'settings.set': z.object({ changes: settings.partial() }).strict(),
+  'settings.set': z.object({ changes: settingsSchema.partial() }).strict(),
 } satisfies { readonly [M in MethodName]: z.ZodType<ArgsOf<M>> };
 
 /** True for a name in the table; own properties only, so `__proto__` is not. */
