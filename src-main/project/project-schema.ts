@@ -1,0 +1,45 @@
+/** @file The shape of a project file, field by field. Unknown fields are dropped; a missing or wrong one makes the file corrupt. */
+import { z } from 'zod';
+import type { AlignmentEstimate } from '../../src-shared/model/alignment.ts';
+import { PROJECT_VERSION, type Project } from '../../src-shared/model/project.ts';
+
+const time = z.number().finite();
+const share = z.number().min(0).max(1);
+const count = z.number().int().min(0);
+const path = z.string().min(1);
+
+const estimate: z.ZodType<AlignmentEstimate> = z.object({
+  verdict: z.enum(['in-sync', 'offset', 'drift', 'steps', 'cannot-tell']),
+  reason: z.enum(['no-audio', 'no-video', 'no-face', 'no-speech', 'too-short', 'contradictory', 'no-match']).nullable(),
+  offset: time.nullable(),
+  confidence: share,
+  driftPpm: time.nullable(),
+  steps: z.array(z.object({ start: time, end: time, offset: time, confidence: share })),
+  windows: z.array(z.object({ time, duration: time, offset: time, confidence: share, face: z.number().int() })),
+  curve: z.object({ offsets: z.array(time), scores: z.array(time) }).nullable(),
+  faces: z.array(z.object({ id: z.number().int(), start: time, end: time, box: z.object({ x: time, y: time, width: time, height: time }), speaking: z.boolean() })),
+  audioTrack: count,
+  model: z.string(),
+  analysedSeconds: time,
+  elapsedSeconds: time,
+});
+
+const clip = z.object({
+  id: z.string().min(1),
+  path,
+  relativePath: path.nullable(),
+  fingerprint: z.object({ sizeBytes: count, modifiedMs: time }).nullable(),
+  audioTrack: count.nullable(),
+  range: z.object({ start: time, end: time }).nullable(),
+  estimate: estimate.nullable(),
+  correction: z.object({ segments: z.array(z.object({ start: time, end: time.nullable(), offset: time, driftPpm: time })).min(1) }).nullable(),
+  output: path.nullable(),
+});
+
+/** The current version. */
+export const projectSchema: z.ZodType<Project> = z.object({
+  format: z.literal('slateless-project'),
+  version: z.literal(PROJECT_VERSION),
+  name: z.string(),
+  clips: z.array(clip),
+});
