@@ -1,0 +1,52 @@
+/** @file Turns requests into calls of {@link Sessions}, strictly in order: onnxruntime blocks the thread anyway, and a load must precede its run. */
+import { disagreement } from './devices.ts';
+import type { EngineCalls, EngineMethod, EngineReply, EngineRequest } from './protocol.ts';
+import { runSelfCheck } from './self-check.ts';
+import { EngineError, type Sessions } from './session.ts';
+
+type Handlers = { readonly [M in EngineMethod]: (args: EngineCalls[M]['args']) => Promise<EngineCalls[M]['result']> };
+
+/** The engine's side of the protocol. Never rejects: every failure is a reply. */
+export function serve(sessions: Sessions): (request: EngineRequest) => Promise<EngineReply> {
+  const handlers: Handlers = {
+    backends: () => sessions.backends(),
+    load: async ({ model, device }) => {
+      const { inputNames, outputNames } = await sessions.session(model, device);
+      return { inputs: inputNames, outputs: outputNames };
+    },
+    unload: async ({ model }) => {
+      await sessions.unload(model);
+      return null;
+    },
+    run: (args) => run(sessions, args),
+    check: async ({ device }) => ({ milliseconds: await runSelfCheck(sessions, device) }),
+    sessions: () => Promise.resolve(sessions.size),
+  };
+  let last: Promise<unknown> = Promise.resolve();
+  return (request) => {
+    const reply = last.then(() => answer(handlers, request));
+    last = reply;
+    return reply;
+  };
+}
+
+async function answer<M extends EngineMethod>(handlers: Handlers, request: { id: number; method: M; args: EngineCalls[M]['args'] }): Promise<EngineReply> {
+  const { id, method, args } = request;
+  try {
+    return { id, ok: true, result: await handlers[method](args) };
+  } catch (error) {
+    const failure = error instanceof EngineError ? error.failure : new EngineError('failed', error).failure;
+    return { id, ok: false, failure };
+  }
+}
+
+async function run(sessions: Sessions, { model, device, feeds, verify }: EngineCalls['run']['args']): Promise<EngineCalls['run']['result']> {
+  const start = performance.now();
+  const outputs = await sessions.run(model, device, feeds);
+  const milliseconds = performance.now() - start;
+  if (verify && device !== 'cpu') {
+    const problem = disagreement(outputs, await sessions.run(model, 'cpu', feeds));
+    if (problem) throw new EngineError('wrong-numbers', problem);
+  }
+  return { outputs, milliseconds };
+}

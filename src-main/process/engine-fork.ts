@@ -1,0 +1,50 @@
+/** @file Starts an engine process under plain Node: the browser shell, the terminal and the tests. Electron's shell has its own. */
+import { fork } from 'node:child_process';
+import type { EnginePort, EngineReply, ForkEngine } from '../engine/protocol.ts';
+import { lineSplitter } from './spawn.ts';
+
+const STDERR_LINES = 8;
+const running = new Set<() => void>();
+
+process.once('exit', () => {
+  for (const kill of running) kill();
+});
+
+/**
+ * Makes engine processes from a module.
+ *
+ * @param entry path of `engine/entry.ts` once built.
+ * @param execArgv arguments for Node itself, such as a loader for TypeScript.
+ */
+export function forkEngine(entry: string, execArgv: readonly string[] = []): ForkEngine {
+  return () => {
+    const child = fork(entry, [], { execArgv: [...execArgv], serialization: 'advanced', stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
+    const kill = () => void child.kill('SIGKILL');
+    running.add(kill);
+    const stderrTail: string[] = [];
+    const lines = lineSplitter((line) => {
+      stderrTail.push(line);
+      if (stderrTail.length > STDERR_LINES) stderrTail.shift();
+    });
+    child.stderr?.setEncoding('utf8').on('data', lines.push);
+    return {
+      pid: child.pid,
+      // A message to a process that is just ending is lost either way; its exit is reported below.
+      post: (message) => void child.send(message, () => undefined),
+      onMessage: (listener) => void child.on('message', (reply) => listener(reply as EngineReply)),
+      onExit: (listener) => {
+        let ended = false;
+        const end = (cause: string) => {
+          if (ended) return;
+          ended = true;
+          running.delete(kill);
+          lines.flush();
+          listener([cause, ...stderrTail].join('\n'));
+        };
+        child.once('error', (error) => end(`the engine process could not be started: ${error.message}`));
+        child.once('close', (code, signal) => end(signal ? `the engine process was ended by ${signal}` : `the engine process ended with code ${code}`));
+      },
+      kill,
+    } satisfies EnginePort;
+  };
+}

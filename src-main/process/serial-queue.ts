@@ -1,0 +1,79 @@
+/**
+ * @file Work for something that does one thing at a time and cannot be interrupted. A canceled task rejects at once; while it is still at work
+ * behind the scenes it is *abandoned*, and once it has kept others waiting for a while the owner is told to put an end to it.
+ */
+import { CanceledError } from '../../src-shared/contract/errors.ts';
+
+interface Task {
+  readonly start: () => Promise<void>;
+  readonly cancel: () => void;
+  /** `performance.now()` when its caller lost interest. */
+  abandonedAt: number | null;
+}
+
+/** First in, first out, one at a time. */
+export class SerialQueue {
+  readonly #waiting: Task[] = [];
+  readonly #patienceMs: number;
+  readonly #onOverdue: () => void;
+  #active: Task | null = null;
+  #closed = false;
+
+  /** @param onOverdue called when an abandoned task has kept others waiting for `patienceMs`; must make it end. */
+  constructor(patienceMs: number, onOverdue: () => void) {
+    this.#patienceMs = patienceMs;
+    this.#onOverdue = onOverdue;
+  }
+
+  /**
+   * Queues work.
+   *
+   * @param work asks `isAbandoned` before it starts anything that nobody waits for.
+   * @throws {CanceledError} as soon as `signal` aborts or the queue is closed.
+   */
+  add<T>(signal: AbortSignal, work: (isAbandoned: () => boolean) => Promise<T>): Promise<T> {
+    if (signal.aborted || this.#closed) return Promise.reject(new CanceledError());
+    return new Promise<T>((resolve, reject) => {
+      const cancel = () => {
+        task.abandonedAt ??= performance.now();
+        reject(new CanceledError());
+        const index = this.#waiting.indexOf(task);
+        if (index >= 0) this.#waiting.splice(index, 1);
+        this.#watchAbandoned();
+      };
+      const task: Task = {
+        cancel,
+        abandonedAt: null,
+        start: () => work(() => task.abandonedAt !== null).then(resolve, reject).finally(() => signal.removeEventListener('abort', cancel)),
+      };
+      signal.addEventListener('abort', cancel, { once: true });
+      this.#waiting.push(task);
+      if (this.#active) this.#watchAbandoned();
+      else void this.#drain();
+    });
+  }
+
+  /** Cancels everything, now and from now on. */
+  close(): void {
+    this.#closed = true;
+    for (const task of [...this.#waiting]) task.cancel();
+    this.#active?.cancel();
+  }
+
+  async #drain(): Promise<void> {
+    for (let task = this.#waiting.shift(); task; task = this.#waiting.shift()) {
+      this.#active = task;
+      await task.start();
+      this.#active = null;
+    }
+  }
+
+  #watchAbandoned(): void {
+    const task = this.#active;
+    if (task === null || task.abandonedAt === null || this.#waiting.length === 0) return;
+    const wait = Math.max(0, task.abandonedAt + this.#patienceMs - performance.now());
+    setTimeout(() => {
+      if (this.#active === task && this.#waiting.length > 0) this.#onOverdue();
+    }, wait);
+  }
+}
