@@ -1,0 +1,98 @@
+/**
+ * @file What is known about a model file beside its weights: where it comes from, and every size and constant of its preprocessing. No other place
+ * knows these; a model trained with other sizes needs another manifest entry and no other change.
+ */
+import { z } from 'zod';
+import type { MelSpec } from '../dsp/mel.ts';
+
+const count = z.number().int().positive();
+const positive = z.number().finite().positive();
+
+/** Mouth crops: gray, square, at a constant rate. */
+const cropSpec = z
+  .object({
+    /** Frames per second that the network was trained at. */
+    frameRate: positive,
+    /** Pixels per side that are sampled from the picture. */
+    sourceSize: count,
+    /** Pixels per side of the central part that the network sees. */
+    cropSize: count,
+    /** Half the side of the sampled square, as a multiple of the distance between the eye centres. */
+    halfSizeInEyeDistances: positive,
+    /** Frames over which centre and size are averaged. */
+    smoothingFrames: count,
+  })
+  .strict()
+  .refine(({ cropSize, sourceSize }) => cropSize <= sourceSize, 'cropSize must not exceed sourceSize');
+
+const melSpec: z.ZodType<MelSpec> = z
+  .object({
+    sampleRate: count,
+    windowLength: count,
+    hopLength: count,
+    fftLength: count.refine((length) => (length & (length - 1)) === 0, 'must be a power of two'),
+    firstSample: z.number().int(),
+    bands: count,
+    lowestFrequency: z.number().min(0),
+    highestFrequency: positive,
+    powerFloor: positive,
+  })
+  .strict()
+  .refine(({ fftLength, windowLength }) => fftLength >= windowLength, 'fftLength must hold the window');
+
+/** `(x − mean) / (deviation + epsilon)` over the whole sequence given to one run; the deviation with n − 1. */
+const normalization = z.object({ epsilon: positive }).strict();
+
+const fileName = z.string().regex(/^[\w.-]+$/, 'must be a plain file name');
+
+const lipSyncModel = z
+  .object({
+    kind: z.literal('lip-sync'),
+    /** Stored with every result. */
+    id: z.string().regex(/^[\w.-]+$/),
+    file: fileName,
+    sha256: z.string().regex(/^[0-9a-f]{64}$/),
+    /** SPDX identifier of the weights' licence. */
+    license: z.string().min(1),
+    /** File that tells how it was trained and what it cannot do. */
+    card: fileName,
+    /** Model whose training this one continued, or null. */
+    parent: z.string().nullable(),
+    /** Tensor names. Layouts: video `[1, frames, cropSize, cropSize]`, audio `[1, bands, frames · melFramesPerFrame]`, embeddings `[1, embeddingSize, frames]`. */
+    tensors: z.object({ video: z.string(), audio: z.string(), videoEmbedding: z.string(), audioEmbedding: z.string() }).strict(),
+    embeddingSize: count,
+    /** Mel frames per video frame. */
+    melFramesPerFrame: count,
+    /** Longest sequence per run, video frames: bounds the memory. */
+    maxFrames: count,
+    /** Offset in seconds that it reports for material in sync; subtracted from every answer. */
+    zeroOffset: z.number().min(-0.2).max(0.2),
+    crop: cropSpec,
+    /** Applied to gray values divided by 255. */
+    videoNormalization: normalization,
+    mel: melSpec,
+    /** Added to the mel power before its natural logarithm. */
+    logFloor: positive,
+    /** Applied to the logarithm. */
+    audioNormalization: normalization,
+  })
+  .strict()
+  .refine(({ mel, crop, melFramesPerFrame }) => mel.sampleRate / mel.hopLength === crop.frameRate * melFramesPerFrame, 'mel and video frames must keep step');
+
+const manifest = z.object({ version: z.literal(1), models: z.array(lipSyncModel) }).strict();
+
+/** How mouth crops are cut out. */
+export type CropSpec = Readonly<z.infer<typeof cropSpec>>;
+
+/** A two-stream network that embeds mouth crops and mel frames into one space. */
+export type LipSyncModel = Readonly<z.infer<typeof lipSyncModel>>;
+
+/** The models of one folder. */
+export type Manifest = Readonly<z.infer<typeof manifest>>;
+
+/** Checks a `manifest.json` that has been parsed. Throws an error that lists every field at fault. */
+export function parseManifest(json: unknown): Manifest {
+  const result = manifest.safeParse(json);
+  if (!result.success) throw new TypeError(z.prettifyError(result.error));
+  return result.data;
+}

@@ -1,0 +1,91 @@
+/** @file Finds models in their folders and hands out only bytes whose checksum is the manifest's. */
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { AppError } from '../../src-shared/contract/errors.ts';
+import type { ModelSource } from '../engine/protocol.ts';
+import { type LipSyncModel, type Manifest, parseManifest } from './manifest.ts';
+
+/** A model ready to run. */
+export interface OpenModel {
+  readonly manifest: LipSyncModel;
+  readonly source: ModelSource;
+}
+
+/** The models on this machine: those shipped with the app and the user's own. */
+export class ModelStore {
+  readonly #folders: readonly string[];
+  readonly #open = new Map<string, Promise<OpenModel>>();
+
+  /** @param folders each with a `manifest.json` and the files it names; one without it holds no models. Earlier folders win. */
+  constructor(folders: readonly string[]) {
+    this.#folders = folders;
+  }
+
+  /**
+   * All lip-sync models, the default first.
+   *
+   * @throws {AppError} `model.invalid` when a manifest cannot be read.
+   */
+  async list(): Promise<readonly LipSyncModel[]> {
+    return (await this.#entries()).map(({ manifest }) => manifest);
+  }
+
+  /**
+   * A lip-sync model, read once per session and checked.
+   *
+   * @param id null is the default.
+   * @throws {AppError} `model.missing`, `model.checksum-mismatch`, `model.invalid`.
+   */
+  async lipSync(id: string | null = null): Promise<OpenModel> {
+    const entries = await this.#entries();
+    const entry = entries.find(({ manifest }) => id === null || manifest.id === id);
+    const where = this.#folders.join(', ');
+    if (!entry) throw new AppError('model.missing', `no lip-sync model ${id ?? ''} in ${where}`, { model: id ?? 'lip-sync', path: where });
+    const path = join(entry.folder, entry.manifest.file);
+    const key = `${path}:${entry.manifest.sha256}`;
+    const known = this.#open.get(key);
+    if (known) return known;
+    const opening = openModel(entry.manifest, path);
+    this.#open.set(key, opening);
+    // The user may put the right file in place and try again.
+    opening.catch(() => this.#open.delete(key));
+    return opening;
+  }
+
+  async #entries(): Promise<readonly { readonly folder: string; readonly manifest: LipSyncModel }[]> {
+    const manifests = await Promise.all(this.#folders.map((folder) => readManifest(join(folder, 'manifest.json'))));
+    return manifests.flatMap((manifest, index) => manifest.models.map((model) => ({ folder: this.#folders[index] ?? '', manifest: model })));
+  }
+}
+
+async function readManifest(path: string): Promise<Manifest> {
+  const text = await readOrNull(path);
+  if (text === null) return { version: 1, models: [] };
+  try {
+    return parseManifest(JSON.parse(text.toString('utf8')));
+  } catch (error) {
+    const cause = error instanceof Error ? error.message : String(error);
+    throw new AppError('model.invalid', `${path}: ${cause}`, { model: 'manifest', path, cause }, { cause: error });
+  }
+}
+
+async function openModel(manifest: LipSyncModel, path: string): Promise<OpenModel> {
+  const bytes = await readOrNull(path);
+  if (bytes === null) throw new AppError('model.missing', `${path} does not exist`, { model: manifest.id, path });
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  if (sha256 !== manifest.sha256) {
+    throw new AppError('model.checksum-mismatch', `${path}: SHA-256 is ${sha256}, not ${manifest.sha256}`, { model: manifest.id, path });
+  }
+  // The bytes that were checked, not the path, go to the engine: the file may change, or lie in an archive that only Electron's `fs` can read.
+  return { manifest, source: { id: `${manifest.id}@${sha256.slice(0, 12)}`, path, bytes } };
+}
+
+async function readOrNull(path: string): Promise<Buffer | null> {
+  try {
+    return await readFile(path);
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR')) return null;
+    throw error;
+  }
+}
