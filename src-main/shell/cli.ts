@@ -1,0 +1,50 @@
+/** @file The command line: from arguments to an exit code. Everything that it needs from the outside is an argument. */
+import { isCanceled } from '../../src-shared/contract/errors.ts';
+import { type Composition, compose } from '../compose.ts';
+import { type CliCommand, HELP, UsageError, parseCommandLine } from './cli-args.ts';
+import { type CliOutput, failureLines } from './cli-output.ts';
+import { VERSION, nodeEnvironment } from './environment.ts';
+import { probeCommand } from './probe-command.ts';
+import { serve } from './serve.ts';
+import { syncCommand } from './sync-command.ts';
+
+/** Exit code of a run that was interrupted, by the custom of shells: 128 + SIGINT. */
+const INTERRUPTED = 130;
+
+/**
+ * Runs one command line.
+ *
+ * @param root folder that holds `out/` and `resources/`.
+ * @returns the exit code, once every child process has ended.
+ */
+export async function runCli(args: readonly string[], root: string, output: CliOutput, signal: AbortSignal): Promise<number> {
+  let composition: Composition | null = null;
+  try {
+    const command = parseCommandLine(args);
+    if (command.name === 'help') return say(output, HELP.trimEnd());
+    if (command.name === 'version') return say(output, VERSION);
+    if (command.name === 'serve') {
+      await serve({ root, port: command.port, openBrowser: command.openBrowser, files: command.files }, signal);
+      return 0;
+    }
+    composition = compose(nodeEnvironment(root, 'cli', { shellReason: null, openPaths: [] }));
+    const code = await runCommand(command, composition, output, signal);
+    return signal.aborted ? INTERRUPTED : code;
+  } catch (error) {
+    if (isCanceled(error) || signal.aborted) return INTERRUPTED;
+    if (error instanceof UsageError) output.say(`${error.message}. See --help.`);
+    else for (const line of failureLines(error, 'slateless')) output.say(line);
+    return 1;
+  } finally {
+    await composition?.dispose();
+  }
+}
+
+function runCommand(command: Extract<CliCommand, { name: 'sync' | 'probe' }>, { services }: Composition, output: CliOutput, signal: AbortSignal): Promise<number> {
+  return command.name === 'sync' ? syncCommand(command, services, output, signal) : probeCommand(command, services, output, signal);
+}
+
+function say(output: CliOutput, text: string): number {
+  output.answer(text);
+  return 0;
+}
