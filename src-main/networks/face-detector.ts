@@ -62,7 +62,7 @@ export function decodeGrid(grid: Float32Array, columns: number, rows: number, op
   const cells = columns * rows;
   const found: Detection[] = [];
   ANCHORS.forEach(([anchorWidth, anchorHeight], anchor) => {
-    const at = (value: number, cell: number) => grid[(anchor * VALUES_PER_ANCHOR + value) * cells + cell] ?? 0;
+    const at = (value: number, cell: number) => grid[(anchor * VALUES_PER_ANCHOR + value) * cells + cell];
     for (let cell = 0; cell < cells; cell++) {
       const probability = sigmoid(at(4, cell));
       if (probability < options.minProbability) continue;
@@ -90,7 +90,7 @@ export function overlap(a: Omit<Detection, 'probability'>, b: Omit<Detection, 'p
 
 /** Every second row and column; an odd last one is pooled alone. */
 function halve(graph: GraphBuilder, x: Value): Value {
-  const [height = 0, width = 0] = x.shape.slice(2);
+  const [height, width] = x.shape.slice(2);
   return maxPool(graph, x, { kernel: 2, pads: [0, 0, height % 2, width % 2] });
 }
 

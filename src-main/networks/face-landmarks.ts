@@ -32,7 +32,7 @@ export function faceLandmarks(weights: NamedTensors, batch: number): Graph {
   let x = normalizePicture(graph, faces, MEAN_RGB);
   for (const block of ['dense0', 'dense1', 'dense2', 'dense3']) x = denseBlock(graph, weights, x, block);
   x = averagePool(graph, x, { kernel: 7 });
-  x = graph.add('Reshape', [x], { shape: [batch, x.shape[1] ?? 0] });
+  x = graph.add('Reshape', [x], { shape: [batch, x.shape[1]] });
   graph.output('points', dense(graph, x, biasOf(graph, weights, 'fc/weights'), biasOf(graph, weights, 'fc/bias')));
   return graph.build();
 }

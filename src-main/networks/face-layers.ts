@@ -22,7 +22,7 @@ export function normalizePicture(graph: GraphBuilder, picture: Value, meanRgb: r
 /** A 3×3 filter per channel, then a 1×1 convolution across channels, plus bias: weights `name/depthwise_filter`, `…/pointwise_filter`, `…/bias`. */
 export function separableConv(graph: GraphBuilder, weights: NamedTensors, x: Value, name: string, options: Omit<ConvOptions, 'group'>): Value {
   const depthwise = depthwiseFilterOf(graph, weights, `${name}/depthwise_filter`);
-  const filtered = conv(graph, x, depthwise, null, { ...options, group: depthwise.shape[0] ?? 1 });
+  const filtered = conv(graph, x, depthwise, null, { ...options, group: depthwise.shape[0] });
   return conv(graph, filtered, filterOf(graph, weights, `${name}/pointwise_filter`), biasOf(graph, weights, `${name}/bias`));
 }
 
@@ -49,11 +49,11 @@ function weightOf(weights: NamedTensors, name: string): Tensor {
 
 /** Copy of a rank-4 tensor with its axes in another order. */
 function transposed({ shape, data }: Tensor, perm: readonly number[]): Tensor {
-  const sizes = perm.map((axis) => shape[axis] ?? 0);
+  const sizes = perm.map((axis) => shape[axis]);
   const strides = perm.map((axis) => shape.slice(axis + 1).reduce((product, size) => product * size, 1));
   if (shape.length !== 4) throw new TypeError(`weight of shape ${formatShape(shape)} is no filter`);
-  const [n = 0, c = 0, h = 0, w = 0] = sizes;
-  const [sn = 0, sc = 0, sh = 0, sw = 0] = strides;
+  const [n, c, h, w] = sizes;
+  const [sn, sc, sh, sw] = strides;
   const result = new Float32Array(data.length);
   let at = 0;
   for (let i = 0; i < n; i++) for (let j = 0; j < c; j++) for (let k = 0; k < h; k++) for (let l = 0; l < w; l++) result[at++] = Number(data[i * sn + j * sc + k * sh + l * sw]);

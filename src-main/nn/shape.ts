@@ -82,20 +82,20 @@ const shapeRules: { readonly [O in Op]: ShapeRule<O> } = {
     const [rows, inner] = a.shape.slice(-2);
     const [otherInner, columns] = b.shape.slice(-2);
     ensure(inner === otherInner, `columns of ${formatShape(a.shape)} must equal rows of ${formatShape(b.shape)}: ${inner} against ${otherInner}`);
-    return { type: a.type, shape: [...broadcastShapes(a.shape.slice(0, -2), b.shape.slice(0, -2)), rows ?? 0, columns ?? 0] };
+    return { type: a.type, shape: [...broadcastShapes(a.shape.slice(0, -2), b.shape.slice(0, -2)), rows, columns] };
   },
   Gemm: ([a, b, bias], { transA, transB }) => {
     ensure(a.shape.length === 2 && b.shape.length === 2, `needs matrices, got ${formatShape(a.shape)} and ${formatShape(b.shape)}`);
     const [rows, inner] = transA ? a.shape.toReversed() : a.shape;
     const [otherInner, columns] = transB ? b.shape.toReversed() : b.shape;
     ensure(inner === otherInner, `${formatShape(a.shape)} and ${formatShape(b.shape)} share no inner size: ${inner} against ${otherInner}`);
-    const shape = [rows ?? 0, columns ?? 0];
+    const shape = [rows, columns];
     if (bias) ensure(sameShape(broadcastShapes(bias.shape, shape), shape), `bias ${formatShape(bias.shape)} does not broadcast to ${formatShape(shape)}`);
     return { type: a.type, shape };
   },
   Conv: ([x, weight, bias], attributes) => {
-    const [batch = 0, channels = 0, ...sizes] = x.shape;
-    const [outputs = 0, perGroup = 0, ...kernel] = weight.shape;
+    const [batch, channels, ...sizes] = x.shape;
+    const [outputs, perGroup, ...kernel] = weight.shape;
     const { group } = attributes;
     ensure(x.shape.length === weight.shape.length && sizes.length > 0, `input ${formatShape(x.shape)} and weight ${formatShape(weight.shape)} differ in rank`);
     ensure(channels === perGroup * group, `input ${formatShape(x.shape)} has ${channels} channels, weight ${formatShape(weight.shape)} wants ${perGroup} × group ${group}`);
@@ -104,14 +104,14 @@ const shapeRules: { readonly [O in Op]: ShapeRule<O> } = {
     return { type: x.type, shape: [batch, outputs, ...windowSizes(sizes, kernel, attributes)] };
   },
   ConvTranspose: ([x, weight, bias], { group, strides, pads, dilations, outputPadding }) => {
-    const [batch = 0, channels = 0, ...sizes] = x.shape;
-    const [inputs, perGroup = 0, ...kernel] = weight.shape;
+    const [batch, channels, ...sizes] = x.shape;
+    const [inputs, perGroup, ...kernel] = weight.shape;
     ensure(x.shape.length === weight.shape.length && sizes.length > 0, `input ${formatShape(x.shape)} and weight ${formatShape(weight.shape)} differ in rank`);
     ensure(channels === inputs && channels % group === 0, `input ${formatShape(x.shape)} and weight ${formatShape(weight.shape)} must agree on axis 1 and 0, in ${group} groups`);
     ensureBias(bias, perGroup * group);
     const output = sizes.map((size, i) => {
-      const [stride, dilation, begin, end] = [strides[i] ?? 1, dilations[i] ?? 1, pads[i] ?? 0, pads[i + sizes.length] ?? 0];
-      return stride * (size - 1) + (outputPadding[i] ?? 0) + ((kernel[i] ?? 1) - 1) * dilation + 1 - begin - end;
+      const [stride, dilation, begin, end] = [strides[i], dilations[i], pads[i], pads[i + sizes.length]];
+      return stride * (size - 1) + outputPadding[i] + (kernel[i] - 1) * dilation + 1 - begin - end;
     });
     return { type: x.type, shape: [batch, perGroup * group, ...output] };
   },
@@ -127,7 +127,7 @@ const shapeRules: { readonly [O in Op]: ShapeRule<O> } = {
   Transpose: ([x], { perm }) => {
     const isPermutation = perm.length === x.shape.length && new Set(perm).size === perm.length && perm.every((axis) => axis in x.shape);
     ensure(isPermutation, `${formatShape(perm)} is no permutation of the axes of ${formatShape(x.shape)}`);
-    return { type: x.type, shape: perm.map((axis) => x.shape[axis] ?? 0) };
+    return { type: x.type, shape: perm.map((axis) => x.shape[axis]) };
   },
   Expand: ([x], { shape }) => {
     ensure(sameShape(broadcastShapes(x.shape, shape), shape), `${formatShape(x.shape)} does not stretch to ${formatShape(shape)}`);
@@ -140,14 +140,14 @@ const shapeRules: { readonly [O in Op]: ShapeRule<O> } = {
       const fits = shape.length === first.shape.length && shape.every((size, i) => i === axis || size === first.shape[i]);
       ensure(fits, `${formatShape(first.shape)} and ${formatShape(shape)} differ beside axis ${axis}`);
     }
-    const joined = rest.reduce((sum, { shape }) => sum + (shape[axis] ?? 0), first.shape[axis] ?? 0);
+    const joined = rest.reduce((sum, { shape }) => sum + (shape[axis]), first.shape[axis]);
     return { type: first.type, shape: first.shape.with(axis, joined) };
   },
   Slice: ([x], { starts, ends, axes, steps }) => {
     const shape = [...x.shape];
     axes.forEach((axis, i) => {
       ensureAxis(axis, x.shape);
-      const [start, end, step, size] = [starts[i] ?? 0, ends[i] ?? 0, steps[i] ?? 1, x.shape[axis] ?? 0];
+      const [start, end, step, size] = [starts[i], ends[i], steps[i], x.shape[axis]];
       ensure(start >= 0 && start <= end && end <= size && step > 0, `[${start}, ${end}) by ${step} is not within axis ${axis} of ${formatShape(x.shape)}`);
       shape[axis] = Math.ceil((end - start) / step);
     });
@@ -155,13 +155,13 @@ const shapeRules: { readonly [O in Op]: ShapeRule<O> } = {
   },
   Gather: ([x], { axis, indices }) => {
     ensureAxis(axis, x.shape);
-    const bad = indices.find((index) => index < 0 || index >= (x.shape[axis] ?? 0));
+    const bad = indices.find((index) => index < 0 || index >= (x.shape[axis]));
     ensure(bad === undefined, `index ${bad} is not within axis ${axis} of ${formatShape(x.shape)}`);
     return { type: x.type, shape: x.shape.with(axis, indices.length) };
   },
   Pad: ([x], { pads }) => {
     ensure(pads.length === 2 * x.shape.length, `${pads.length} pads for ${formatShape(x.shape)}, which needs two per axis`);
-    return { type: x.type, shape: x.shape.map((size, axis) => size + (pads[axis] ?? 0) + (pads[axis + x.shape.length] ?? 0)) };
+    return { type: x.type, shape: x.shape.map((size, axis) => size + (pads[axis]) + (pads[axis + x.shape.length])) };
   },
 };
 
@@ -171,10 +171,10 @@ function windowSizes(sizes: Shape, kernel: Shape, { strides, pads, dilations }: 
   const complete = kernel.length === rank && strides.length === rank && dilations.length === rank && pads.length === 2 * rank;
   ensure(complete, `kernel ${formatShape(kernel)}, strides ${formatShape(strides)}, pads ${formatShape(pads)} do not fit spatial sizes ${formatShape(sizes)}`);
   return sizes.map((size, i) => {
-    const padded = size + (pads[i] ?? 0) + (pads[i + rank] ?? 0);
-    const span = (dilations[i] ?? 1) * ((kernel[i] ?? 1) - 1) + 1;
+    const padded = size + pads[i] + pads[i + rank];
+    const span = dilations[i] * (kernel[i] - 1) + 1;
     ensure(span <= padded, `kernel ${formatShape(kernel)} is larger than the padded input ${formatShape(sizes)}: ${span} against ${padded} on spatial axis ${i}`);
-    return Math.floor((padded - span) / (strides[i] ?? 1)) + 1;
+    return Math.floor((padded - span) / strides[i]) + 1;
   });
 }
 

@@ -1,0 +1,97 @@
+/**
+ * @file Shot cuts from thumbnails: a cut is a change that is large, stands out from its surroundings and stays. Motion is large but surrounded
+ * by its like; a flash or a dropped frame does not stay.
+ */
+import { type Picture, samplePicture, toGray } from './sample-picture.ts';
+
+/** Thumbnail size: small enough that motion within a shot averages out. */
+const COLUMNS = 24;
+const ROWS = 18;
+const HISTOGRAM_BINS = 16;
+
+/** Mean difference of pixels, 0–255, and of histograms, 0–1, from which two pictures may be of different shots. */
+const MIN_PIXEL_CHANGE = 12;
+const MIN_HISTOGRAM_CHANGE = 0.12;
+/** A cut changes the picture this many times more than the frames around it do. */
+const MIN_CONTRAST = 3;
+/** Frames after the change that have to look like it rather than like what was before. */
+const SETTLE_FRAMES = 2;
+
+/** What is compared between frames. */
+export interface Thumbnail {
+  readonly gray: Uint8Array;
+  /** Shares of the pixels per level band. */
+  readonly histogram: Float32Array;
+}
+
+/** Marks each frame with whether a shot begins with it. Frames come {@link SETTLE_FRAMES} late. */
+export async function* markShots<F extends { readonly picture: Picture }>(frames: AsyncIterable<F>): AsyncGenerator<{ readonly frame: F; readonly startsShot: boolean }, void, undefined> {
+  const cuts = new ShotCuts();
+  const waiting: F[] = [];
+  for await (const frame of frames) {
+    waiting.push(frame);
+    const startsShot = cuts.push(thumbnail(frame.picture));
+    const ready = waiting.length > SETTLE_FRAMES ? waiting.shift() : undefined;
+    if (ready) yield { frame: ready, startsShot };
+  }
+  for (const frame of waiting) yield { frame, startsShot: false };
+}
+
+/** The thumbnail of one frame. */
+export function thumbnail(picture: Picture): Thumbnail {
+  const sampled = samplePicture(picture, { x: 0, y: 0, width: picture.width, height: picture.height }, { columns: COLUMNS, rows: ROWS });
+  const gray = picture.channels === 3 ? toGray(sampled) : sampled;
+  const histogram = new Float32Array(HISTOGRAM_BINS);
+  for (const level of gray) histogram[(level * HISTOGRAM_BINS) >> 8] += 1 / gray.length;
+  return { gray, histogram };
+}
+
+/** Finds cuts while frames arrive; each answer comes {@link SETTLE_FRAMES} frames late. */
+export class ShotCuts {
+  readonly #recent: Thumbnail[] = [];
+  readonly #changes: number[] = [];
+
+  /**
+   * Takes the next frame.
+   *
+   * @returns whether a shot begins with the frame {@link SETTLE_FRAMES} places before this one.
+   */
+  push(frame: Thumbnail): boolean {
+    const previous = this.#recent.at(-1);
+    this.#changes.push(previous ? pixelChange(previous, frame) : 0);
+    this.#recent.push(frame);
+    if (this.#recent.length > SETTLE_FRAMES + 2) {
+      this.#recent.shift();
+      if (this.#changes.length > 3 * (SETTLE_FRAMES + 2)) this.#changes.shift();
+    }
+    const [before, candidate, ...after] = this.#recent;
+    if (!before || !candidate || after.length < SETTLE_FRAMES) return false;
+    const change = this.#changes[this.#changes.length - 1 - SETTLE_FRAMES];
+    const around = this.#changes.toSpliced(this.#changes.length - 1 - SETTLE_FRAMES, 1);
+    return isCut(change, around) && areDifferentShots(before, candidate) && after.every((later) => areDifferentShots(before, later));
+  }
+}
+
+/** Large, and standing out from the median of the changes around it. */
+function isCut(change: number, around: readonly number[]): boolean {
+  const sorted = around.toSorted((a, b) => a - b);
+  return change >= MIN_PIXEL_CHANGE && change >= MIN_CONTRAST * sorted[sorted.length >> 1];
+}
+
+function areDifferentShots(a: Thumbnail, b: Thumbnail): boolean {
+  return pixelChange(a, b) >= MIN_PIXEL_CHANGE && (histogramChange(a, b) >= MIN_HISTOGRAM_CHANGE || pixelChange(a, b) >= 2 * MIN_PIXEL_CHANGE);
+}
+
+/** Mean absolute difference of the pixels. */
+function pixelChange(a: Thumbnail, b: Thumbnail): number {
+  let sum = 0;
+  for (let i = 0; i < a.gray.length; i++) sum += Math.abs(a.gray[i] - b.gray[i]);
+  return sum / a.gray.length;
+}
+
+/** Half the sum of absolute differences: 0 for equal histograms, 1 for disjoint ones. */
+function histogramChange(a: Thumbnail, b: Thumbnail): number {
+  let sum = 0;
+  for (let i = 0; i < a.histogram.length; i++) sum += Math.abs(a.histogram[i] - b.histogram[i]);
+  return sum / 2;
+}
