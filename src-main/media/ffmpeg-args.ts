@@ -29,12 +29,18 @@ export function pcmStart(start: number, sourceRate: number, sampleRate: number):
 }
 
 /**
- * Sound of one track as interleaved 32-bit floats on stdout, from `start.firstSample` on.
+ * Sound of one track as interleaved samples (32-bit floats unless told) on stdout, from `start.firstSample` on.
  *
  * `-copyts` keeps the container's clock, `asetpts` moves its start to 0, and `aresample` then fills gaps and late starts with silence
  * and cuts overlaps. Its own thresholds are too lazy for measuring: 1 ms at the start, 100 ms within.
  */
-export function pcmArgs(media: MediaInfo, audio: AudioStream, options: { readonly sampleRate: number; readonly channels: number }, start: PcmStart): readonly string[] {
+export function pcmArgs(
+  media: MediaInfo,
+  audio: AudioStream,
+  options: { readonly sampleRate: number; readonly channels: number; readonly sampleFormat?: 's16' | 's24' | 's32' | 'f32' | 'f64' },
+  start: PcmStart,
+): readonly string[] {
+  const sampleFormat = options.sampleFormat ?? 'f32';
   const { sampleRate: sourceRate } = audio;
   const exact = `aresample=${sourceRate}:async=1:min_comp=0.00001:min_hard_comp=0.01:first_pts=${start.firstSample}`;
   const mix = mixFilter(audio, options.channels);
@@ -46,7 +52,7 @@ export function pcmArgs(media: MediaInfo, audio: AudioStream, options: { readonl
     ...seekArgs(start.seek),
     ...['-i', media.path, '-map', `0:${audio.index}`, '-vn', '-sn', '-dn', '-af', filters.join(',')],
     ...(options.channels === 0 ? [] : ['-ac', String(options.channels)]),
-    ...['-c:a', 'pcm_f32le', '-f', 'f32le', 'pipe:1'],
+    ...['-c:a', `pcm_${sampleFormat}le`, '-f', `${sampleFormat}le`, 'pipe:1'],
   ];
 }
 
