@@ -1,7 +1,11 @@
 /** @file Builds every service once and connects them. Each shell calls it; nothing below knows which. */
+import { homedir } from 'node:os';
 import type { AppEvent, AppInfo, Services } from '../src-shared/contract/services.ts';
-import { type EventSource, createEvents } from './event-source.ts';
+import { type EventEmitter, createEvents } from './event-source.ts';
+import type { ForkEngine } from './engine/protocol.ts';
+import { createFilesService } from './files/files-service.ts';
 import type { Log } from './log.ts';
+import { createProjectService } from './project/project-service.ts';
 import { createSettingsService } from './settings/settings-service.ts';
 import { createResources } from './shell/resources.ts';
 import { findTools, type Tools } from './process/binaries.ts';
@@ -21,6 +25,8 @@ export interface Environment {
     /** Folder of the ffmpeg that came with the packaged app, or null. */
     readonly packagedTools: string | null;
   };
+  /** Starts an engine process in the way of the shell. */
+  readonly forkEngine: ForkEngine;
   readonly log: Log;
 }
 
@@ -29,7 +35,7 @@ export interface Composition {
   readonly services: Services;
   /** What a window loads by URL. */
   readonly resources: (request: Request) => Promise<Response>;
-  readonly events: EventSource<AppEvent>;
+  readonly events: EventEmitter<AppEvent>;
   /** Ends child processes and lets go of files. */
   dispose(): Promise<void>;
 }
@@ -53,6 +59,8 @@ export function compose(environment: Environment): Composition {
         return { shell, shellReason, version, openPaths, platform: process.platform, ffmpeg, ffprobe };
       },
     },
+    files: createFilesService(homedir()),
+    project: createProjectService(folders.data, log.child('project')),
     settings,
   } as unknown as Services;
 

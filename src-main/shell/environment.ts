@@ -5,6 +5,7 @@ import manifest from '../../package.json' with { type: 'json' };
 import type { AppInfo } from '../../src-shared/contract/services.ts';
 import type { Environment } from '../compose.ts';
 import { createLog } from '../log.ts';
+import { forkEngine } from '../process/engine-fork.ts';
 import { appFolders } from '../settings/app-folders.ts';
 
 /** The program's version. */
@@ -24,6 +25,7 @@ export function nodeEnvironment(root: string, shell: AppInfo['shell'], options: 
       renderer: join(root, 'out', 'renderer'),
       packagedTools: null,
     },
+    forkEngine: forkEngine(join(root, 'out', 'main', 'engine.js')),
     log,
   };
 }
