@@ -3,6 +3,7 @@
  * Arguments are arrays, never a shell line. Aborting sends SIGTERM, then SIGKILL, and waits for the exit; no child outlives the app.
  */
 import { type ChildProcess, spawn as spawnChild } from 'node:child_process';
+import { dirname } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import { CanceledError } from '../../src-shared/contract/errors.ts';
 
@@ -46,7 +47,7 @@ process.once('exit', () => {
 /** Starts `program` with `args`. stdout is the caller's to read; backpressure reaches the child. */
 export function spawn(program: string, args: readonly string[], options: SpawnOptions): Child {
   const { signal } = options;
-  const child = spawnChild(program, args, { cwd: options.cwd, stdio: [options.stdin ? 'pipe' : 'ignore', 'pipe', 'pipe'], windowsHide: true });
+  const child = spawnChild(program, args, { cwd: options.cwd, env: environmentFor(program), stdio: [options.stdin ? 'pipe' : 'ignore', 'pipe', 'pipe'], windowsHide: true });
   running.add(child);
   let grace: NodeJS.Timeout | undefined;
   const kill = () => {
@@ -88,6 +89,14 @@ export function spawn(program: string, args: readonly string[], options: SpawnOp
   exit.catch(() => undefined);
   if (!child.stdout) throw new TypeError(`spawn ${program}: no stdout`);
   return { pid: child.pid ?? -1, stdout: child.stdout, stdin: child.stdin, exit, kill };
+}
+
+/**
+ * The npm-embedded ffprobe is linked statically, and crashes when it loads the system's character converters, as for the service name in a
+ * transport stream. Pointed to a folder without converters, it goes on without.
+ */
+function environmentFor(program: string): NodeJS.ProcessEnv {
+  return program.includes('@ffprobe-installer') ? { ...process.env, GCONV_PATH: dirname(program) } : process.env;
 }
 
 /** Runs a program to its end and returns its output as text; for short answers such as a probe's. */
