@@ -43,7 +43,7 @@ export function selfCheckInput(): Tensors {
 }
 
 /** Median time of a run in milliseconds. Throws {@link EngineError}: `wrong-numbers`, or why the device cannot be used. */
-export async function runSelfCheck(sessions: Sessions, device: DeviceId): Promise<number> {
+export async function runSelfCheck(sessions: Pick<Sessions, 'session' | 'run' | 'unload'>, device: DeviceId): Promise<number> {
   const feeds = selfCheckInput();
   try {
     await sessions.session(selfCheckModel(), device);

@@ -6,8 +6,11 @@ import { EngineError, type Sessions } from './session.ts';
 
 type Handlers = { readonly [M in EngineMethod]: (args: EngineCalls[M]['args']) => Promise<EngineCalls[M]['result']> };
 
+/** What the engine's side needs; tests stand in for devices that this machine lacks. */
+export type SessionStore = Pick<Sessions, 'backends' | 'session' | 'run' | 'unload' | 'size'>;
+
 /** The engine's side of the protocol. Never rejects: every failure is a reply. */
-export function serve(sessions: Sessions): (request: EngineRequest) => Promise<EngineReply> {
+export function serve(sessions: SessionStore): (request: EngineRequest) => Promise<EngineReply> {
   const handlers: Handlers = {
     backends: () => sessions.backends(),
     load: async ({ model, device }) => {
@@ -40,7 +43,7 @@ async function answer<M extends EngineMethod>(handlers: Handlers, request: { id:
   }
 }
 
-async function run(sessions: Sessions, { model, device, feeds, verify }: EngineCalls['run']['args']): Promise<EngineCalls['run']['result']> {
+async function run(sessions: SessionStore, { model, device, feeds, verify }: EngineCalls['run']['args']): Promise<EngineCalls['run']['result']> {
   const start = performance.now();
   const outputs = await sessions.run(model, device, feeds);
   const milliseconds = performance.now() - start;

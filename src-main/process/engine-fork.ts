@@ -3,7 +3,8 @@ import { fork } from 'node:child_process';
 import type { EnginePort, EngineReply, ForkEngine } from '../engine/protocol.ts';
 import { lineSplitter } from './spawn.ts';
 
-const STDERR_LINES = 8;
+/** Without stack frames, which would push the message out. */
+const STDERR_LINES = 12;
 const running = new Set<() => void>();
 
 process.once('exit', () => {
@@ -23,6 +24,7 @@ export function forkEngine(entry: string, execArgv: readonly string[] = []): For
     running.add(kill);
     const stderrTail: string[] = [];
     const lines = lineSplitter((line) => {
+      if (/^\s+at |^\s*\^+$/.test(line)) return;
       stderrTail.push(line);
       if (stderrTail.length > STDERR_LINES) stderrTail.shift();
     });

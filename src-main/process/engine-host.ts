@@ -5,7 +5,7 @@
  * for it for most of a second; with nobody waiting it may finish, and keeps its sessions.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { AppError, CanceledError } from '../../src-shared/contract/errors.ts';
+import { AppError, CanceledError, throwIfCanceled } from '../../src-shared/contract/errors.ts';
 import type { EngineStatus } from '../../src-shared/contract/services.ts';
 import { chooseDevice, DEVICE_NAMES, refused } from '../engine/devices.ts';
 import { type DeviceId, type ForkEngine, MAX_FEED_BYTES, type ModelSource, type TensorData, type Tensors } from '../engine/protocol.ts';
@@ -60,6 +60,8 @@ export class EngineHost {
   #status: EngineStatus = { state: 'stopped', device: null, fallbackReason: null, devices: [], restarts: 0 };
   #client: EngineClient | null = null;
   #failuresInARow = 0;
+  /** Why the device that had been chosen was given up, until the next probe. */
+  #lostDevice: string | null = null;
   /** Why a device does not run a model, by `device:model`. */
   readonly #refusedModels = new Map<string, string>();
   /** Models whose numbers on a device were compared with the CPU's, as `device:model`. */
@@ -97,11 +99,14 @@ export class EngineHost {
     return this.#queue.add(signal, (isAbandoned) => this.#runWithRetry({ model, feeds, bytes }, isAbandoned));
   }
 
-  /** Tries every device with a timed real run, forgetting earlier verdicts. */
+  /** Tries every device with a timed real run, forgetting earlier verdicts. Throws {@link AppError} `engine.unavailable` without onnxruntime. */
   probe(signal: AbortSignal): Promise<EngineStatus> {
     return this.#queue.add(signal, async () => {
       this.#refusedModels.clear();
-      await this.#probeDevices(AbortSignal.any([signal, this.#closing.signal]));
+      this.#lostDevice = null;
+      await this.#probeDevices(AbortSignal.any([signal, this.#closing.signal])).catch((error: unknown) => {
+        throw error instanceof EngineFailureError || error instanceof EngineEndedError ? unavailable(error) : error;
+      });
       this.#update(chooseDevice(this.#deps.preferredDevice(), this.#status.devices));
       return this.#status;
     });
@@ -109,10 +114,10 @@ export class EngineHost {
 
   /** Ends the process. Open runs and later ones reject with {@link CanceledError}. */
   async dispose(): Promise<void> {
-    this.#queue.close();
+    const idle = this.#queue.close();
     this.#closing.abort();
     this.#client?.kill('the app is closing');
-    await this.#client?.ended;
+    await Promise.all([idle, this.#client?.ended]);
     this.#update({ state: 'stopped' });
     this.#listeners.clear();
   }
@@ -133,8 +138,8 @@ export class EngineHost {
         if (!(error instanceof EngineEndedError)) throw error;
         this.#noteCrash(error.message, job.model, device);
         if (attempt < ATTEMPTS) continue;
+        if (!this.#client?.answered) throw unavailable(error);
         const cause = error.message;
-        if (!this.#client?.answered) throw new AppError('engine.unavailable', cause, { cause }, { cause: error });
         throw new AppError('engine.crashed', `${job.model.id}: ${cause}`, { task: job.model.id, cause }, { cause: error });
       }
     }
@@ -173,7 +178,7 @@ export class EngineHost {
     if (preferred !== 'cpu' && this.#status.devices.length === 0) await this.#probeDevices(this.#closing.signal);
     const { device, fallbackReason } = chooseDevice(preferred, this.#status.devices);
     const refusal = this.#refusedModels.get(`${device}:${model.id}`);
-    this.#update({ fallbackReason: refusal ?? fallbackReason });
+    this.#update({ fallbackReason: refusal ?? fallbackReason ?? this.#lostDevice });
     return refusal === undefined ? device : 'cpu';
   }
 
@@ -192,6 +197,7 @@ export class EngineHost {
       const pause = Math.min(MAX_BACK_OFF_MS, this.#limits.backOff * 2 ** (this.#failuresInARow - 2));
       await sleep(pause, undefined, { signal: this.#closing.signal });
     }
+    throwIfCanceled(this.#closing.signal);
     const client = new EngineClient(this.#deps.fork());
     this.#client = client;
     await client.call('backends', {}, this.#limits.start);
@@ -201,17 +207,21 @@ export class EngineHost {
   #noteCrash(cause: string, model: ModelSource, device: DeviceId): void {
     this.#failuresInARow++;
     this.#deps.log.error('engine ended', { cause, model: model.id, device });
-    const devices = device === 'cpu' ? this.#status.devices : this.#status.devices.map((status) => (status.id === device ? refused(device, `ended while running ${model.id}: ${cause}`) : status));
-    this.#update({ state: 'restarting', device: null, devices, restarts: this.#status.restarts + 1 });
+    this.#update({ state: 'restarting', device: null, restarts: this.#status.restarts + 1 });
+    if (device === 'cpu') return;
+    const lost = refused(device, `the engine ended while running ${model.id} on it: ${cause}`);
+    this.#lostDevice = `${lost.name}: ${lost.reason ?? cause}. Using the CPU.`;
+    this.#update({ devices: this.#status.devices.map((status) => (status.id === device ? lost : status)) });
   }
 
-  #asAppError({ kind, message }: EngineFailureError, model: ModelSource): Error {
+  #asAppError(error: EngineFailureError, model: ModelSource): Error {
+    const { kind, message } = error;
     if (kind === 'invalid-model') return new AppError('model.invalid', `${model.id}: ${message}`, { model: model.id, path: model.path ?? '', cause: message });
     if (kind !== 'unavailable') return new Error(`${model.id}: ${message}`);
     // Node remembers a failed import; only a new process can try again.
     this.#client?.kill(message);
     this.#update({ state: 'stopped', device: null });
-    return new AppError('engine.unavailable', message, { cause: message });
+    return unavailable(error);
   }
 
   #update(changes: Partial<EngineStatus>): void {
@@ -220,4 +230,8 @@ export class EngineHost {
     this.#status = { ...this.#status, ...changes };
     for (const listener of this.#listeners) listener(this.#status);
   }
+}
+
+function unavailable(error: Error): AppError {
+  return new AppError('engine.unavailable', error.message, { cause: error.message }, { cause: error });
 }

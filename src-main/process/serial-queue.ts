@@ -2,6 +2,7 @@
  * @file Work for something that does one thing at a time and cannot be interrupted. A canceled task rejects at once; while it is still at work
  * behind the scenes it is *abandoned*, and once it has kept others waiting for a while the owner is told to put an end to it.
  */
+import { setMaxListeners } from 'node:events';
 import { CanceledError } from '../../src-shared/contract/errors.ts';
 
 interface Task {
@@ -18,6 +19,7 @@ export class SerialQueue {
   readonly #onOverdue: () => void;
   #active: Task | null = null;
   #closed = false;
+  #draining: Promise<void> = Promise.resolve();
 
   /** @param onOverdue called when an abandoned task has kept others waiting for `patienceMs`; must make it end. */
   constructor(patienceMs: number, onOverdue: () => void) {
@@ -46,18 +48,21 @@ export class SerialQueue {
         abandonedAt: null,
         start: () => work(() => task.abandonedAt !== null).then(resolve, reject).finally(() => signal.removeEventListener('abort', cancel)),
       };
+      // A long queue under one signal is no leak: each listener goes with its task.
+      setMaxListeners(0, signal);
       signal.addEventListener('abort', cancel, { once: true });
       this.#waiting.push(task);
       if (this.#active) this.#watchAbandoned();
-      else void this.#drain();
+      else this.#draining = this.#drain();
     });
   }
 
-  /** Cancels everything, now and from now on. */
-  close(): void {
+  /** Cancels everything, now and from now on. Resolves when the task at work has ended, which its owner must see to. */
+  close(): Promise<void> {
     this.#closed = true;
     for (const task of [...this.#waiting]) task.cancel();
     this.#active?.cancel();
+    return this.#draining;
   }
 
   async #drain(): Promise<void> {

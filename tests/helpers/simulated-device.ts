@@ -1,0 +1,56 @@
+/**
+ * @file A graphics card that this machine need not have: engine processes that list WebGPU and compute on the CPU in its place, in the manner asked
+ * for. The processes, the protocol and the CPU's numbers are real; only the device is played.
+ */
+import type { EngineFailure, EnginePort, EngineReply, EngineRequest, ForkEngine } from '../../src-main/engine/protocol.ts';
+import { forkTestEngine } from './test-engine.ts';
+
+/** How the device behaves. */
+export interface DeviceManner {
+  /** Self-check time that it claims, or why it fails. */
+  readonly check: number | EngineFailure;
+  /** What a model's run on it does; `failed` and `wrong-numbers` are what the real process replies then. */
+  readonly run: 'right' | 'failed' | 'wrong-numbers' | 'crashes';
+}
+
+/** Forks engines with such a device, and counts the runs that reached it. */
+export function simulatedDevice(manner: DeviceManner): { readonly fork: ForkEngine; readonly runs: string[]; readonly verified: string[] } {
+  const runs: string[] = [];
+  const verified: string[] = [];
+  const fork: ForkEngine = () => {
+    const port = forkTestEngine();
+    let reply: (message: EngineReply) => void = () => undefined;
+    const listing = new Set<number>();
+    const post = (request: EngineRequest): void => {
+      const fail = (kind: EngineFailure['kind']) => reply({ id: request.id, ok: false, failure: { kind, cause: `the simulated device: ${kind}` } });
+      if (request.method === 'backends') listing.add(request.id);
+      if (!('device' in request.args) || request.args.device !== 'webgpu') return port.post(request);
+      if (request.method === 'check') {
+        return reply(
+          typeof manner.check === 'number'
+            ? { id: request.id, ok: true, result: { milliseconds: manner.check } }
+            : { id: request.id, ok: false, failure: manner.check },
+        );
+      }
+      if (request.method === 'run') {
+        runs.push(request.args.model);
+        if (request.args.verify) verified.push(request.args.model);
+        if (manner.run === 'crashes') return port.kill();
+        if (manner.run !== 'right') return fail(manner.run);
+      }
+      port.post({ ...request, args: { ...request.args, device: 'cpu' } } as EngineRequest);
+    };
+    return {
+      ...port,
+      post,
+      onMessage: (listener) => {
+        reply = listener;
+        port.onMessage((message) => {
+          const lists = message.ok && listing.delete(message.id);
+          listener(lists ? { ...message, result: [{ name: 'cpu', bundled: true }, { name: 'webgpu', bundled: true }] } : message);
+        });
+      },
+    } satisfies EnginePort;
+  };
+  return { fork, runs, verified };
+}
