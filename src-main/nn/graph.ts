@@ -70,6 +70,18 @@ export class GraphBuilder {
     this.#outputs.push({ name, value: isResult ? value : this.add('Identity', [value], {}) });
   }
 
+  /** A name that nothing in the graph has yet, for constants that nobody asks for by name. */
+  uniqueName(prefix: string): string {
+    let name = `${prefix}_${this.#names.size}`;
+    while (this.#names.has(name)) name += '_';
+    return name;
+  }
+
+  /** Nodes so far, in execution order. */
+  get nodes(): readonly Node[] {
+    return this.#nodes;
+  }
+
   /** The graph so far. */
   build(): Graph {
     return { name: this.name, inputs: [...this.#inputs], initializers: new Map(this.#initializers), nodes: [...this.#nodes], outputs: [...this.#outputs] };
