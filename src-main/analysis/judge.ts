@@ -18,10 +18,12 @@ export interface Judgement {
   /** Null where there is too little footage to exclude a drift. */
   readonly driftPpm: number | null;
   readonly steps: readonly AlignmentStep[];
-  /** All moments pooled along the answer: index 0 offset of the grid is relative to `shiftAt`. */
+  /** All moments pooled; along the line where the answer is a drift. */
   readonly curve: PooledCurve | null;
-  /** Offset at a time, less the offset at time 0 of a constant answer: what the curve was straightened by. */
-  readonly shiftAt: (time: number) => number;
+  /** The answer at a time, seconds; 0 when there is none. */
+  readonly offsetAt: (time: number) => number;
+  /** Times between which an edit lies, for each edit. */
+  readonly edits: readonly (readonly [number, number])[];
 }
 
 /** Below half a frame at 25 per second nobody sees a difference, and no measurement of lips claims one. */
@@ -105,10 +107,11 @@ function isDrift({ slope, slopeError }: DriftLine, range: { readonly start: numb
 
 function stepsAnswer(runs: readonly Run[], merged: readonly WindowCurve[], range: { readonly start: number; readonly end: number }): Omit<Judgement, 'curve'> | null {
   if (runs.length - 1 > (range.end - range.start) / SECONDS_PER_STEP) return null;
-  const boundaries = runs.slice(1).map((run, index) => {
+  const edits = runs.slice(1).map((run, index) => {
     const [before, after] = [merged[runs[index].to - 1], merged[run.from]];
-    return (before.time + before.duration / 2 + after.time - after.duration / 2) / 2;
+    return [before.time + before.duration / 2, after.time - after.duration / 2] as const;
   });
+  const boundaries = edits.map(([before, after]) => (before + after) / 2);
   const steps = runs.map((run, index) => ({
     start: index === 0 ? range.start : boundaries[index - 1],
     end: boundaries[index] ?? range.end,
@@ -123,17 +126,17 @@ function stepsAnswer(runs: readonly Run[], merged: readonly WindowCurve[], range
     confidence: Math.min(...steps.map(({ confidence }) => confidence)),
     driftPpm: null,
     steps,
-    shiftAt: (time) => offsetAt(time) - steps[0].offset,
+    offsetAt,
+    edits,
   };
 }
 
 function driftAnswer(line: DriftLine, merged: readonly WindowCurve[], grid: OffsetGrid): Judgement {
   const confidence = confidenceOf(line.peak, grid, line.hypotheses);
-  const shiftAt = (time: number) => line.slope * time;
   const curve = pool(merged, grid, ({ time }) => line.slope * (time - line.centre));
   if (confidence < LEAST_CONFIDENCE) return cannotTell('no-match', confidence, curve);
   const offset = line.offset - line.slope * line.centre;
-  return { verdict: 'drift', reason: null, offset, confidence, driftPpm: line.slope * 1e6, steps: [], curve, shiftAt };
+  return { verdict: 'drift', reason: null, offset, confidence, driftPpm: line.slope * 1e6, steps: [], curve, offsetAt: (time) => offset + line.slope * time, edits: [] };
 }
 
 /** What a constant answer is made from. */
@@ -158,9 +161,9 @@ function constantAnswer(constant: Peak, runs: readonly Run[], { merged, grid, li
   }
   const excluded = line !== null && 2 * line.slopeError * (range.end - range.start) < 2 * LEAST_DRIFT;
   const verdict = Math.abs(peak.offset) <= IN_SYNC ? 'in-sync' : 'offset';
-  return { verdict, reason: null, offset: peak.offset, confidence, driftPpm: excluded ? 0 : null, steps: [], curve, shiftAt: () => 0 };
+  return { verdict, reason: null, offset: peak.offset, confidence, driftPpm: excluded ? 0 : null, steps: [], curve, offsetAt: () => peak.offset, edits: [] };
 }
 
 function cannotTell(reason: CannotTellReason, confidence: number, curve: PooledCurve | null): Judgement {
-  return { verdict: 'cannot-tell', reason, offset: null, confidence, driftPpm: null, steps: [], curve, shiftAt: () => 0 };
+  return { verdict: 'cannot-tell', reason, offset: null, confidence, driftPpm: null, steps: [], curve, offsetAt: () => 0, edits: [] };
 }
