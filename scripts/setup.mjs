@@ -36,8 +36,8 @@ const DOWNLOADS = [
  * @param {{ retry: boolean, say: (line: string) => void }} options `retry` tries again what failed a short while ago.
  */
 export async function setup({ retry, say }) {
-  const memory = readMemory();
-  const missing = DOWNLOADS.filter(({ name, isHere }) => !isHere() && (retry || Date.now() - (memory[name]?.failedMs ?? 0) > RETRY_AFTER_MS));
+  const failedMs = new Map(Object.entries(readMemory()));
+  const missing = DOWNLOADS.filter(({ name, isHere }) => !isHere() && (retry || Date.now() - (failedMs.get(name) ?? 0) > RETRY_AFTER_MS));
   if (missing.length === 0) {
     if (retry) say('Electron and FFmpeg are here.');
     return;
@@ -46,14 +46,14 @@ export async function setup({ retry, say }) {
   for (const { name, isHere, script, without } of missing) {
     const cause = unreachable ?? (await download(name, script, say)) ?? (isHere() ? null : 'the download left no program');
     if (cause === null) {
-      delete memory[name];
+      failedMs.delete(name);
       say(`${name} is installed.`);
     } else {
-      memory[name] = { failedMs: Date.now(), cause };
+      failedMs.set(name, Date.now());
       say(`${name} could not be downloaded (${cause}): ${without}. Try again with: npm run setup`);
     }
   }
-  writeMemory(memory);
+  writeMemory(Object.fromEntries(failedMs));
 }
 
 /** Null when the downloads can be tried. A proxy or a mirror is taken at its word: only the installers know how to use it. */
@@ -89,6 +89,7 @@ function ffmpegStatic() {
   return ['ffmpeg', 'ffmpeg.exe'].map((name) => join(folder, name)).find((path) => existsSync(path)) ?? null;
 }
 
+/** When which download failed last, milliseconds since 1970. */
 function readMemory() {
   if (!existsSync(MEMORY)) return {};
   try {
@@ -99,10 +100,10 @@ function readMemory() {
   }
 }
 
-function writeMemory(memory) {
+function writeMemory(failedMs) {
   try {
     mkdirSync(dirname(MEMORY), { recursive: true });
-    writeFileSync(MEMORY, JSON.stringify(memory));
+    writeFileSync(MEMORY, JSON.stringify(failedMs));
   } catch (error) {
     // A read-only installation only costs the next start another try.
     if (!['EACCES', 'EROFS', 'EPERM', 'ENOSPC'].includes(error.code)) throw error;
