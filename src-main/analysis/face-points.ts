@@ -2,7 +2,8 @@
 import type { FaceModels } from '../models/face-weights.ts';
 import { LANDMARKS, LANDMARKS_INPUT } from '../networks/face-landmarks.ts';
 import type { Inference } from './face-search.ts';
-import { type Picture, type Rect, samplePicture } from './sample-picture.ts';
+import type { PicturePyramid } from './picture-pyramid.ts';
+import type { Rect } from './sample-picture.ts';
 
 /** Side of a detector's box, in extents of the landmarks within it (median over the check footage: 1.25). */
 const BOX_PER_EXTENT = 1.25;
@@ -24,9 +25,9 @@ export class FacePoints {
    *
    * @returns x and y of 68 points in pixels of the picture.
    */
-  async of(picture: Picture, box: Rect): Promise<Float32Array> {
+  async of(picture: PicturePyramid, box: Rect): Promise<Float32Array> {
     const square = squareAround(box);
-    const data = samplePicture(picture, square, { columns: LANDMARKS_INPUT, rows: LANDMARKS_INPUT }, 'black');
+    const data = picture.sample(square, { columns: LANDMARKS_INPUT, rows: LANDMARKS_INPUT }, 'black');
     const faces = { dims: [1, LANDMARKS_INPUT, LANDMARKS_INPUT, 3], data };
     const { points } = await this.#engine.run(this.#models.landmarks(1), { faces }, this.#signal);
     if (!(points?.data instanceof Float32Array) || points.data.length !== 2 * LANDMARKS) throw new TypeError('landmark network gave no 68 points');

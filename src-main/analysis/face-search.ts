@@ -2,7 +2,8 @@
 import type { ModelSource, TensorData } from '../engine/protocol.ts';
 import type { FaceModels } from '../models/face-weights.ts';
 import { decodeGrid, type Detection, DETECTOR_CELL, overlap } from '../networks/face-detector.ts';
-import { type Picture, type Rect, samplePicture } from './sample-picture.ts';
+import type { PicturePyramid } from './picture-pyramid.ts';
+import type { Rect } from './sample-picture.ts';
 
 /** What runs networks: the engine process, or onnxruntime itself in tests. */
 export interface Inference {
@@ -36,7 +37,7 @@ export class FaceSearch {
   }
 
   /** All faces that can be seen at any size the picture has pixels for, in pixels of the picture, most probable first. */
-  async all(picture: Picture): Promise<Detection[]> {
+  async all(picture: PicturePyramid): Promise<Detection[]> {
     const longest = Math.max(picture.width, picture.height);
     const sizes = SEARCH_SIZES.filter((size, i) => i === 0 || size <= longest * 1.2);
     const found: Detection[] = [];
@@ -50,7 +51,7 @@ export class FaceSearch {
   }
 
   /** Looks again where a face is thought to be; null when there is none. */
-  async near(picture: Picture, box: Rect): Promise<Detection | null> {
+  async near(picture: PicturePyramid, box: Rect): Promise<Detection | null> {
     const side = Math.max(box.width, box.height) / LOOK_SHARE;
     const rect = { x: box.x + (box.width - side) / 2, y: box.y + (box.height - side) / 2, width: side, height: side };
     const found = await this.#detect(picture, rect, LOOK_SIZE / side, MIN_PROBABILITY_KNOWN);
@@ -60,9 +61,9 @@ export class FaceSearch {
   }
 
   /** Detects within `rect`, enlarged by `scale` to the detector's input; boxes in pixels of the picture. */
-  async #detect(picture: Picture, rect: Rect, scale: number, minProbability: number): Promise<Detection[]> {
+  async #detect(picture: PicturePyramid, rect: Rect, scale: number, minProbability: number): Promise<Detection[]> {
     const [columns, rows] = [padded(rect.width * scale), padded(rect.height * scale)];
-    const data = samplePicture(picture, rect, { columns, rows }, 'black');
+    const data = picture.sample(rect, { columns, rows }, 'black');
     const { grid } = await this.#engine.run(this.#models.detector(columns, rows), { picture: { dims: [1, rows, columns, 3], data } }, this.#signal);
     if (!(grid?.data instanceof Float32Array)) throw new TypeError('face detector gave no float grid');
     const found = decodeGrid(grid.data, columns / DETECTOR_CELL, rows / DETECTOR_CELL, { minProbability, maxOverlap: SAME_FACE_OVERLAP });

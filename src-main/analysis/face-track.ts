@@ -1,8 +1,10 @@
 /** @file One face followed through one shot: landmarks frame by frame, and mouth crops as soon as the frames around them are known. */
+import type { CropSpec } from '../models/manifest.ts';
 import { LANDMARKS } from '../networks/face-landmarks.ts';
 import { boxAround } from './face-points.ts';
-import { cropMouth, type CropSpec, type MouthSquare, mouthSquare, smoothSquare } from './mouth-crop.ts';
-import type { Picture, Rect } from './sample-picture.ts';
+import { cropMouth, type MouthSquare, mouthSquare, smoothSquare } from './mouth-crop.ts';
+import type { PicturePyramid } from './picture-pyramid.ts';
+import type { Rect } from './sample-picture.ts';
 
 /** A face over consecutive frames. */
 export interface FaceTrack {
@@ -22,7 +24,7 @@ export interface FaceTrack {
 /** A frame that a track may still have to crop from. */
 export interface TrackedFrame {
   readonly time: number;
-  readonly picture: Picture;
+  readonly picture: PicturePyramid;
 }
 
 /** A track that is still growing. Keeps points and crops of all frames, pictures only until they are cropped. */
@@ -38,7 +40,7 @@ export class OpenTrack {
   readonly #points: Float32Array[] = [];
   readonly #squares: MouthSquare[] = [];
   readonly #crops: Uint8Array[] = [];
-  #waiting: Picture[] = [];
+  #waiting: PicturePyramid[] = [];
   #size = { width: 1, height: 1 };
   #box: Rect;
 
@@ -67,14 +69,14 @@ export class OpenTrack {
   push(frame: TrackedFrame, points: Float32Array | null): void {
     this.#times.push(frame.time);
     this.#waiting.push(frame.picture);
-    this.#size = frame.picture;
+    this.#size = { width: frame.picture.width, height: frame.picture.height };
     if (!points) return;
     const last = this.#points.at(-1);
     const steps = this.#times.length - this.#points.length;
     for (let step = 1; step <= steps; step++) {
       const between = last ? interpolate(last, points, step / steps) : points;
       this.#points.push(between);
-      this.#squares.push(mouthSquare(between, this.#spec.halfSize));
+      this.#squares.push(mouthSquare(between, this.#spec.halfSizeInEyeDistances));
     }
     this.lookAt(points);
     this.#crop(this.#squares.length - (this.#spec.smoothingFrames >> 1));
@@ -86,7 +88,7 @@ export class OpenTrack {
     if (!last || this.confirmedFrames < minFrames) return null;
     while (this.#points.length < this.#times.length) {
       this.#points.push(last);
-      this.#squares.push(mouthSquare(last, this.#spec.halfSize));
+      this.#squares.push(mouthSquare(last, this.#spec.halfSizeInEyeDistances));
     }
     this.#crop(this.#squares.length);
     return this.#assemble(this.confirmedFrames);
@@ -105,14 +107,14 @@ export class OpenTrack {
 
   #assemble(frames: number): FaceTrack {
     const { width, height } = this.#size;
-    const area = this.#spec.size ** 2;
+    const area = this.#spec.cropSize ** 2;
     const track = {
       id: this.id,
       times: Float64Array.from(this.#times.slice(0, frames)),
       boxes: new Float32Array(4 * frames),
       landmarks: new Float32Array(2 * LANDMARKS * frames),
       crops: new Uint8Array(area * frames),
-      cropSize: this.#spec.size,
+      cropSize: this.#spec.cropSize,
     };
     for (let i = 0; i < frames; i++) {
       const box = boxAround(this.#points[i]);

@@ -2,11 +2,11 @@
  * @file Follows all faces through a stream of frames. The detector looks over whole pictures rarely, at known faces often; landmarks lead
  * from frame to frame. Tracks end at shot cuts and where the detector no longer sees the face.
  */
+import type { CropSpec } from '../models/manifest.ts';
 import { overlap } from '../networks/face-detector.ts';
 import { FacePoints } from './face-points.ts';
 import type { FaceSearch } from './face-search.ts';
 import { type FaceTrack, OpenTrack, type TrackedFrame } from './face-track.ts';
-import type { CropSpec } from './mouth-crop.ts';
 
 /** Frames of a shot between landmarks, between looks at known faces, and between searches of the whole picture, with and without known faces. */
 const POINTS_EVERY = 2;

@@ -5,12 +5,13 @@ import type { TimeRange } from '../../src-shared/time.ts';
 import { AppError } from '../../src-shared/contract/errors.ts';
 import { decodeFrames, displaySize } from '../media/decode.ts';
 import type { FaceModels } from '../models/face-weights.ts';
+import type { CropSpec } from '../models/manifest.ts';
 import type { Tools } from '../process/binaries.ts';
 import { FacePoints } from './face-points.ts';
 import { FaceSearch, type Inference } from './face-search.ts';
 import type { FaceTrack, TrackedFrame } from './face-track.ts';
 import { FaceTracker } from './face-tracker.ts';
-import type { CropSpec } from './mouth-crop.ts';
+import { PicturePyramid } from './picture-pyramid.ts';
 import { markShots } from './shot-cuts.ts';
 
 export type { FaceTrack } from './face-track.ts';
@@ -70,6 +71,6 @@ async function* pictures(
   signal: AbortSignal,
 ): AsyncGenerator<TrackedFrame, void, undefined> {
   for await (const { time, data } of decodeFrames(media, { ...size, pixels: 'rgb24', range, frameRate }, tools, signal)) {
-    yield { time, picture: { ...size, channels: 3, data } };
+    yield { time, picture: new PicturePyramid({ ...size, channels: 3, data }) };
   }
 }

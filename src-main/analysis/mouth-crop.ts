@@ -1,18 +1,8 @@
 /** @file Where a mouth is, from landmarks, and the gray picture of it that a lip-sync network looks at. Geometry as the model's manifest says. */
+import type { CropSpec } from '../models/manifest.ts';
 import { LANDMARK_PARTS } from '../networks/face-landmarks.ts';
-import { type Picture, samplePicture, toGray } from './sample-picture.ts';
-
-/** How a model wants its mouth crops. */
-export interface CropSpec {
-  /** Half the side of the square, in distances between the centers of the eyes. */
-  readonly halfSize: number;
-  /** Frames over which center and size are averaged; odd. */
-  readonly smoothingFrames: number;
-  /** Pixels that the square is sampled to, each side. */
-  readonly sampledSize: number;
-  /** Pixels taken from the middle of them. */
-  readonly size: number;
-}
+import type { PicturePyramid } from './picture-pyramid.ts';
+import { toGray } from './sample-picture.ts';
 
 /** A square around a mouth, in pixels. */
 export interface MouthSquare {
@@ -36,12 +26,13 @@ export function smoothSquare(squares: readonly MouthSquare[], index: number, fra
   return { centerX: mean((square) => square.centerX), centerY: mean((square) => square.centerY), half: mean((square) => square.half) };
 }
 
-/** The crop, `size × size` gray bytes; beyond the picture its border is repeated. */
-export function cropMouth(picture: Picture, square: MouthSquare, spec: CropSpec): Uint8Array {
-  const half = (square.half * spec.size) / spec.sampledSize;
+/** The crop, `cropSize × cropSize` gray bytes; beyond the picture its border is repeated. */
+export function cropMouth(picture: PicturePyramid, square: MouthSquare, spec: CropSpec): Uint8Array {
+  const { cropSize, sourceSize } = spec;
+  const half = (square.half * cropSize) / sourceSize;
   const rect = { x: square.centerX - half, y: square.centerY - half, width: 2 * half, height: 2 * half };
-  const sampled = samplePicture(picture, rect, { columns: spec.size, rows: spec.size });
-  return picture.channels === 3 ? toGray(sampled) : sampled;
+  const sampled = picture.sample(rect, { columns: cropSize, rows: cropSize });
+  return picture.full.channels === 3 ? toGray(sampled) : sampled;
 }
 
 /** Mean of the landmarks `[first, end)`. */

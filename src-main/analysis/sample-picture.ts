@@ -19,10 +19,13 @@ export interface Rect {
 /** What lies beyond the picture: black, or its border repeated. */
 export type Beyond = 'black' | 'border';
 
-/** For each output position the source positions it averages: `indices[i·taps …]` with `weights`, which sum to 1 less what is black. */
+/** A weight of 1 in whole numbers: 255 of it, many times over, stay within 32 bits. */
+const ONE = 1 << 20;
+
+/** For output position i the source positions `first[i]` to `first[i] + taps − 1` with their weights, which sum to 1 less what is black. */
 interface Taps {
   readonly taps: number;
-  readonly indices: Int32Array;
+  readonly first: Int32Array;
   readonly weights: Float32Array;
 }
 
@@ -33,29 +36,67 @@ interface Taps {
  */
 export function samplePicture(picture: Picture, rect: Rect, size: { readonly columns: number; readonly rows: number }, beyond: Beyond = 'border'): Uint8Array {
   const { columns, rows } = size;
-  const { width, channels, data } = picture;
-  const across = axisTaps(rect.x, rect.width, columns, width, beyond);
-  const down = axisTaps(rect.y, rect.height, rows, picture.height, beyond);
-  const lines = new Map<number, Float32Array>();
+  const { width, height, channels, data } = picture;
+  const across = axisTaps(rect.x, rect.width, columns);
+  const down = axisTaps(rect.y, rect.height, rows);
+  const left = across.first[0];
+  const span = across.first[columns - 1] + across.taps - left;
+  const inside = { from: clamp(left, 0, width), to: clamp(left + span, 0, width) };
+  const line = new Int32Array(span * channels);
   const result = new Uint8Array(rows * columns * channels);
-  const sum = new Float32Array(columns * channels);
   for (let row = 0; row < rows; row++) {
-    sum.fill(0.5); // rounds to the nearest when truncated
-    for (let tap = row * down.taps; tap < (row + 1) * down.taps; tap++) {
-      const weight = down.weights[tap];
-      if (weight === 0) continue;
-      const y = down.indices[tap];
-      let line = lines.get(y);
-      if (!line) {
-        line = sampleLine(data, y * width * channels, channels, across, columns);
-        lines.set(y, line);
-      }
-      for (let i = 0; i < sum.length; i++) sum[i] += weight * line[i];
+    // Down first: whole stretches of source lines are added up, one weight each.
+    line.fill(0);
+    for (let tap = 0; tap < down.taps; tap++) {
+      const y = down.first[row] + tap;
+      const weight = beyond === 'black' && (y < 0 || y >= height) ? 0 : down.weights[row * down.taps + tap];
+      if (weight > 0) addLine(line, data, (clamp(y, 0, height - 1) * width + inside.from) * channels, (inside.from - left) * channels, (inside.to - left) * channels, Math.round(weight * ONE));
     }
-    const offset = row * sum.length;
-    for (let i = 0; i < sum.length; i++) result[offset + i] = sum[i];
+    if (beyond === 'border') repeatBorder(line, channels, inside.from - left, inside.to - left);
+    if (channels === 3) gatherColor(result, row * columns * 3, line, left, across);
+    else gatherGray(result, row * columns, line, left, across);
   }
   return result;
+}
+
+/** line[i] += weight · data[…] for i in `[from, to)`. Whole numbers: twice as fast as floats here. */
+function addLine(line: Int32Array, data: Uint8Array, start: number, from: number, to: number, weight: number): void {
+  for (let i = from, at = start; i < to; i++, at++) line[i] = (line[i] + Math.imul(weight, data[at])) | 0;
+}
+
+/** Fills what lies left of `from` and right of `to` (in pixels) with the pixels there. */
+function repeatBorder(line: Int32Array, channels: number, from: number, to: number): void {
+  if (from >= to) return;
+  const count = line.length / channels;
+  for (let channel = 0; channel < channels; channel++) {
+    for (let pixel = 0; pixel < from; pixel++) line[pixel * channels + channel] = line[from * channels + channel];
+    for (let pixel = to; pixel < count; pixel++) line[pixel * channels + channel] = line[(to - 1) * channels + channel];
+  }
+}
+
+function gatherColor(result: Uint8Array, start: number, line: Int32Array, left: number, { taps, first, weights }: Taps): void {
+  for (let column = 0, at = start; column < first.length; column++, at += 3) {
+    let r = 0;
+    let g = 0;
+    let b = 0;
+    for (let tap = 0, source = (first[column] - left) * 3; tap < taps; tap++, source += 3) {
+      const weight = weights[column * taps + tap];
+      r += weight * line[source];
+      g += weight * line[source + 1];
+      b += weight * line[source + 2];
+    }
+    result[at] = r / ONE + 0.5;
+    result[at + 1] = g / ONE + 0.5;
+    result[at + 2] = b / ONE + 0.5;
+  }
+}
+
+function gatherGray(result: Uint8Array, start: number, line: Int32Array, left: number, { taps, first, weights }: Taps): void {
+  for (let column = 0; column < first.length; column++) {
+    let value = 0;
+    for (let tap = 0, source = first[column] - left; tap < taps; tap++, source++) value += weights[column * taps + tap] * line[source];
+    result[start + column] = value / ONE + 0.5;
+  }
 }
 
 /** BT.601 luma of an RGB picture, rounded. */
@@ -65,40 +106,26 @@ export function toGray(rgb: Uint8Array): Uint8Array {
   return gray;
 }
 
-/** One line of the picture at the output's columns. */
-function sampleLine(data: Uint8Array, start: number, channels: number, { taps, indices, weights }: Taps, columns: number): Float32Array {
-  const line = new Float32Array(columns * channels);
-  for (let column = 0, at = 0; column < columns; column++) {
-    for (let channel = 0; channel < channels; channel++, at++) {
-      let value = 0;
-      for (let tap = column * taps; tap < (column + 1) * taps; tap++) value += weights[tap] * data[start + indices[tap] * channels + channel];
-      line[at] = value;
-    }
-  }
-  return line;
-}
-
 /** The mean of `⌈scale⌉` evenly spaced bilinear samples per output position. Pixel k of the source has its center at k + 0.5. */
-function axisTaps(begin: number, length: number, count: number, size: number, beyond: Beyond): Taps {
+function axisTaps(begin: number, length: number, count: number): Taps {
   const scale = length / count;
   const samples = Math.max(1, Math.ceil(scale));
   const taps = samples + 1;
-  const indices = new Int32Array(count * taps);
+  const first = new Int32Array(count);
   const weights = new Float32Array(count * taps);
   for (let i = 0; i < count; i++) {
-    const first = Math.floor(begin + (i + 0.5 / samples) * scale - 0.5);
+    first[i] = Math.floor(begin + (i + 0.5 / samples) * scale - 0.5);
     for (let sample = 0; sample < samples; sample++) {
       const position = begin + (i + (sample + 0.5) / samples) * scale - 0.5;
-      const left = Math.floor(position);
-      const tap = i * taps + left - first;
-      weights[tap] += (1 - (position - left)) / samples;
-      if (position > left) weights[tap + 1] += (position - left) / samples;
-    }
-    for (let tap = 0; tap < taps; tap++) {
-      const source = first + tap;
-      if (beyond === 'black' && (source < 0 || source >= size)) weights[i * taps + tap] = 0;
-      indices[i * taps + tap] = Math.min(size - 1, Math.max(0, source));
+      const pixel = Math.floor(position);
+      const tap = i * taps + pixel - first[i];
+      weights[tap] += (1 - (position - pixel)) / samples;
+      weights[tap + 1] += (position - pixel) / samples;
     }
   }
-  return { taps, indices, weights };
+  return { taps, first, weights };
+}
+
+function clamp(value: number, lowest: number, highest: number): number {
+  return value < lowest ? lowest : value > highest ? highest : value;
 }

@@ -2,11 +2,13 @@
  * @file Shot cuts from thumbnails: a cut is a change that is large, stands out from its surroundings and stays. Motion is large but surrounded
  * by its like; a flash or a dropped frame does not stay.
  */
-import { type Picture, samplePicture, toGray } from './sample-picture.ts';
+import type { PicturePyramid } from './picture-pyramid.ts';
+import type { Picture } from './sample-picture.ts';
 
-/** Thumbnail size: small enough that motion within a shot averages out. */
+/** Thumbnail size: small enough that motion within a shot averages out. Each of its pixels is the mean of a few points on a grid. */
 const COLUMNS = 24;
 const ROWS = 18;
+const POINTS = 4;
 const HISTOGRAM_BINS = 16;
 
 /** Mean difference of pixels, 0–255, and of histograms, 0–1, from which two pictures may be of different shots. */
@@ -25,24 +27,33 @@ export interface Thumbnail {
 }
 
 /** Marks each frame with whether a shot begins with it. Frames come {@link SETTLE_FRAMES} late. */
-export async function* markShots<F extends { readonly picture: Picture }>(frames: AsyncIterable<F>): AsyncGenerator<{ readonly frame: F; readonly startsShot: boolean }, void, undefined> {
+export async function* markShots<F extends { readonly picture: PicturePyramid }>(frames: AsyncIterable<F>): AsyncGenerator<{ readonly frame: F; readonly startsShot: boolean }, void, undefined> {
   const cuts = new ShotCuts();
   const waiting: F[] = [];
   for await (const frame of frames) {
     waiting.push(frame);
-    const startsShot = cuts.push(thumbnail(frame.picture));
+    const startsShot = cuts.push(thumbnail(frame.picture.full));
     const ready = waiting.length > SETTLE_FRAMES ? waiting.shift() : undefined;
     if (ready) yield { frame: ready, startsShot };
   }
   for (const frame of waiting) yield { frame, startsShot: false };
 }
 
-/** The thumbnail of one frame. */
-export function thumbnail(picture: Picture): Thumbnail {
-  const sampled = samplePicture(picture, { x: 0, y: 0, width: picture.width, height: picture.height }, { columns: COLUMNS, rows: ROWS });
-  const gray = picture.channels === 3 ? toGray(sampled) : sampled;
+/** The thumbnail of one frame. Of colors it takes the green channel, which is near to luma and a third of the work. */
+export function thumbnail({ width, height, channels, data }: Picture): Thumbnail {
+  const sums = new Uint32Array(COLUMNS * ROWS);
+  const gray = new Uint8Array(COLUMNS * ROWS);
   const histogram = new Float32Array(HISTOGRAM_BINS);
-  for (const level of gray) histogram[(level * HISTOGRAM_BINS) >> 8] += 1 / gray.length;
+  const xs = Array.from({ length: COLUMNS * POINTS }, (_, i) => Math.floor(((i + 0.5) * width) / (COLUMNS * POINTS)) * channels + (channels >> 1));
+  for (let row = 0; row < ROWS * POINTS; row++) {
+    const line = Math.floor(((row + 0.5) * height) / (ROWS * POINTS)) * width * channels;
+    const start = Math.floor(row / POINTS) * COLUMNS;
+    for (let i = 0; i < xs.length; i++) sums[start + Math.floor(i / POINTS)] += data[line + xs[i]];
+  }
+  for (let i = 0; i < gray.length; i++) {
+    gray[i] = sums[i] / POINTS ** 2;
+    histogram[(gray[i] * HISTOGRAM_BINS) >> 8] += 1 / gray.length;
+  }
   return { gray, histogram };
 }
 
