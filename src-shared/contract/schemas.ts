@@ -50,7 +50,17 @@ export const schemas = {
   'media.frameTimes': z.object({ mediaId }).strict(),
   'alignment.measure': z.object({ mediaId, audioTrack: audioTrack.nullable(), range: range.nullable(), thorough: z.boolean(), maxOffset: seconds.min(0.2).max(30) }).strict(),
   'alignment.fix': z
-    .object({ mediaId, audioTrack: audioTrack.nullable(), correction, mode: fixMode, audioFormat, output: path.nullable(), folder: path.nullable(), overwrite: z.boolean() })
+    .object({
+      mediaId,
+      audioTrack: audioTrack.nullable(),
+      correction,
+      measurement: z.object({ model: z.string().max(256), confidence: z.number().min(0).max(1) }).strict().nullish(),
+      mode: fixMode,
+      audioFormat,
+      output: path.nullable(),
+      folder: path.nullable(),
+      overwrite: z.boolean(),
+    })
     .strict(),
   'engine.status': nothing,
   'engine.probe': nothing,

@@ -136,6 +136,8 @@ export interface FixOptions {
   readonly mediaId: MediaId;
   readonly audioTrack: number | null;
   readonly correction: Correction;
+  /** What measured the correction, to be kept in a sidecar; null or absent for one made by hand. */
+  readonly measurement?: { readonly model: string; readonly confidence: number } | null;
   readonly mode: FixMode;
   /** Sound format of a baked fix: PCM in MOV, FLAC in MKV, AAC in MP4. `auto` is PCM in MOV, FLAC in MKV for containers that MOV cannot hold. */
   readonly audioFormat: 'auto' | 'pcm' | 'flac' | 'aac';
