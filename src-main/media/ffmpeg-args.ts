@@ -78,6 +78,14 @@ function mixFilter(audio: AudioStream, channels: number): readonly string[] {
   return [`pan=mono|c0=${sum}`];
 }
 
+/** Pieces of `frames` samples per channel from each of `times`, one after the other, as interleaved floats at the source's rate. */
+export function sampledSoundArgs(media: MediaInfo, audio: AudioStream, times: readonly number[], frames: number): readonly string[] {
+  const inputs = times.flatMap((time) => [...seekArgs(time), '-i', media.path]);
+  const pieces = times.map((_, index) => `[${index}:${audio.index}]apad=whole_len=${frames},atrim=end_sample=${frames}[p${index}]`);
+  const joined = `${times.map((_, index) => `[p${index}]`).join('')}concat=n=${times.length}:v=0:a=1`;
+  return [...QUIET, 'warning', ...inputs, '-filter_complex', [...pieces, joined].join(';'), '-c:a', 'pcm_f32le', '-f', 'f32le', 'pipe:1'];
+}
+
 /** What `decodeFrames` asks of ffmpeg. Times in seconds on the presentation timeline. */
 export interface FramesRequest {
   readonly width: number;
@@ -127,6 +135,46 @@ function tickFilter(media: MediaInfo, video: VideoStream, frameRate: number | nu
   const reach = (0.51 / ratio(source)).toFixed(7);
   const time = `(t-${media.containerStart.toFixed(6)})`;
   return [`select='lte(abs(${time}-round(${time}*${frameRate})/${frameRate}),${reach})'`];
+}
+
+/** A small H.264 (or VP8) copy of the picture, without sound, whose frames keep their times. */
+export interface ProxyRequest {
+  readonly width: number;
+  readonly height: number;
+  readonly encoder: 'libx264' | 'libopenh264' | 'h264_videotoolbox' | 'h264_mf' | 'libvpx';
+  readonly output: string;
+}
+
+const PROXY_ENCODERS: Readonly<Record<ProxyRequest['encoder'], readonly string[]>> = {
+  libx264: ['-preset', 'superfast', '-tune', 'fastdecode', '-crf', '24', '-bf', '0'],
+  libopenh264: ['-b:v', '3M'],
+  h264_videotoolbox: ['-b:v', '3M', '-bf', '0'],
+  h264_mf: ['-b:v', '3M', '-bf', '0'],
+  libvpx: ['-deadline', 'realtime', '-cpu-used', '8', '-b:v', '3M'],
+};
+
+/**
+ * ffmpeg turns the picture upright itself here, since it then also drops the rotation from the output. Times are kept by an encoder clock
+ * of 90 kHz instead of the frame rate's. Players move the first frame to 0: where the picture starts late, its first frame is held from 0.
+ * Key frames every 12 frames make stepping backwards quick.
+ */
+export function proxyArgs(media: MediaInfo, video: VideoStream, request: ProxyRequest, frameSync: '-fps_mode' | '-vsync'): readonly string[] {
+  const filters = [`scale=${request.width}:${request.height}:flags=bilinear`, 'setsar=1', 'format=yuv420p', `setpts='if(eq(N,0),0,PTS)'`];
+  const container = request.encoder === 'libvpx' ? ['-f', 'webm'] : ['-video_track_timescale', '90000', '-movflags', '+faststart', '-f', 'mp4'];
+  return [
+    ...['-y', '-i', media.path, '-map', `0:${video.index}`, '-an', '-sn', '-dn', '-map_metadata', '-1', '-map_chapters', '-1'],
+    ...['-vf', filters.join(','), frameSync, 'passthrough', '-enc_time_base', '1:90000', '-c:v', request.encoder, '-g', '12'],
+    ...[...PROXY_ENCODERS[request.encoder], ...container, request.output],
+  ];
+}
+
+/** One JPEG of the first frame at or after `time`, on stdout; nothing when there is none. */
+export function posterArgs(media: MediaInfo, video: VideoStream, time: number, size: { readonly width: number; readonly height: number }): readonly string[] {
+  const filters = [`scale=${size.width}:${size.height}:flags=bilinear`, 'setsar=1', 'format=yuvj420p'];
+  return [
+    ...[...QUIET, 'warning', ...seekArgs(time), '-i', media.path, '-map', `0:${video.index}`, '-an', '-sn', '-dn', '-vf', filters.join(',')],
+    ...['-frames:v', '1', '-c:v', 'mjpeg', '-q:v', '4', '-f', 'image2pipe', 'pipe:1'],
+  ];
 }
 
 /** Input seek. ffmpeg counts it from the container's start, as this app does. */

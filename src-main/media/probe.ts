@@ -67,10 +67,12 @@ async function frameTiming(program: string, path: string, picture: ProbedStream,
   const frames = length * ratio(parseRational(picture.avg_frame_rate) ?? { num: 25, den: 1 });
   const starts = frames > 8 * RUN_LENGTH ? [0, length / 3, (2 * length) / 3, length - 6] : [];
   const intervals = starts.map((time, index) => `${index === 0 ? '' : (start + time).toFixed(3)}%+#${RUN_LENGTH}`).join(',');
-  const select = ['-select_streams', String(picture.index), '-show_entries', 'packet=pts_time,duration_time', '-of', 'csv=p=0'];
+  const select = ['-select_streams', String(picture.index), '-show_entries', 'packet=pts_time,duration_time,flags', '-of', 'csv=p=0'];
   const packets: PacketTime[] = [];
   const lines = lineSplitter((line) => {
     const [pts, duration] = line.split(',').map(Number);
+    // Packets that an edit list hides are flagged as discarded.
+    if (line.includes('D')) return;
     if (pts !== undefined && Number.isFinite(pts)) packets.push({ pts, duration: duration !== undefined && Number.isFinite(duration) ? duration : null });
   });
   const child = spawn(program, ['-v', 'error', ...select, ...(intervals ? ['-read_intervals', intervals] : []), path], { signal });
