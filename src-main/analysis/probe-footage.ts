@@ -51,11 +51,10 @@ export async function probeFootage(media: MediaInfo, options: FootageOptions, de
   const { range, grid } = options;
   const { manifest } = deps.model;
   const embedder = { model: deps.model, engine: deps.engine, signal: call.signal };
-  const crop = { halfSize: manifest.crop.halfSizeInEyeDistances, smoothingFrames: manifest.crop.smoothingFrames, sampledSize: manifest.crop.sourceSize, size: manifest.crop.cropSize };
   call.onStage('decoding');
   const [pcm, tracks] = await Promise.all([
     readSound(media, options, deps, call.signal),
-    trackFaces(media, { range, frameRate: manifest.crop.frameRate, crop }, deps, { signal: call.signal, onProgress: () => call.onStage('finding-faces') }),
+    trackFaces(media, { range, frameRate: manifest.crop.frameRate, crop: manifest.crop }, deps, { signal: call.signal, onProgress: () => call.onStage('finding-faces') }),
   ]);
   const faces = tracks.map(summary);
   const faceSeconds = tracks.reduce((sum, { times }) => sum + times.length / manifest.crop.frameRate, 0);
