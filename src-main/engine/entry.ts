@@ -1,4 +1,4 @@
-/** @file Main module of the engine process: answers requests one after another and ends when the app does. */
+/** @file Main module of the engine process: answers requests one after another and ends when the app does, or with the run then at work. */
 import { cores } from './cores.ts';
 import { serve } from './serve.ts';
 import type { EngineReply, EngineRequest } from './protocol.ts';

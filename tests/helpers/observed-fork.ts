@@ -39,7 +39,7 @@ export function isRunning(pid: number): boolean {
 }
 
 /** Resolves when the process is gone; rejects after `limitMs`. */
-export async function untilGone(pid: number, limitMs = 20_000): Promise<void> {
+export async function untilGone(pid: number, limitMs = 50_000): Promise<void> {
   const start = performance.now();
   while (isRunning(pid)) {
     if (performance.now() - start > limitMs) throw new Error(`process ${pid} still runs after ${limitMs} ms`);

@@ -7,8 +7,8 @@ import { forkTestEngine } from './test-engine.ts';
 
 /** How the device behaves. */
 export interface DeviceManner {
-  /** Self-check time that it claims, or why it fails. */
-  readonly check: number | EngineFailure;
+  /** Self-check time that it claims, or why it fails, or it never answers. */
+  readonly check: number | EngineFailure | 'hangs';
   /** What a model's run on it does; `failed` and `wrong-numbers` are what the real process replies then. */
   readonly run: 'right' | 'failed' | 'wrong-numbers' | 'crashes';
 }
@@ -26,6 +26,7 @@ export function simulatedDevice(manner: DeviceManner): { readonly fork: ForkEngi
       if (request.method === 'backends') listing.add(request.id);
       if (!('device' in request.args) || request.args.device !== 'webgpu') return port.post(request);
       if (request.method === 'check') {
+        if (manner.check === 'hangs') return void process.kill(port.pid ?? NaN, 'SIGSTOP');
         return reply(
           typeof manner.check === 'number'
             ? { id: request.id, ok: true, result: { milliseconds: manner.check } }

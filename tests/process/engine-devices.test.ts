@@ -59,6 +59,18 @@ describe('automatic choice', () => {
 });
 
 describe('falling back to the CPU', () => {
+  it('happens when the wanted device hangs in its self-check: only that process waits, and not for long', () => {
+    const { fork } = simulatedDevice({ check: 'hangs', run: 'right' });
+    return withEngine(
+      async (engine) => {
+        await expectRightAnswer(engine);
+        expect(engine.status()).toMatchObject({ device: 'cpu', restarts: 0, fallbackReason: 'WebGPU: no answer to "check" within 8.0 s. Using the CPU.' });
+        expect(engine.status().devices[0]).toMatchObject({ id: 'cpu', works: true });
+      },
+      { fork, preferredDevice: () => 'webgpu', limits: { probe: 8000 } },
+    );
+  });
+
   it('happens when the self-check of the wanted device fails, with its reason', () => {
     const { fork } = simulatedDevice({ check: { kind: 'wrong-numbers', cause: 'output features is off by 3' }, run: 'right' });
     return withEngine(

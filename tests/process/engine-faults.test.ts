@@ -61,7 +61,7 @@ describe('a hang', () => {
         expect(wrongPoint((await engine.run(selfCheckModel(), selfCheckInput(), never)).features)).toBeNull();
         expect(engine.status().restarts).toBe(1);
       },
-      { fork, limits: { firstRun: 4000 } },
+      { fork, limits: { firstRun: 8000 } },
     );
     expect(pids.filter(isRunning)).toEqual([]);
   });
@@ -79,7 +79,7 @@ describe('canceling', () => {
         const start = performance.now();
         canceling.abort();
         await expect(long).rejects.toThrow('Canceled');
-        expect(performance.now() - start).toBeLessThan(200);
+        expect(performance.now() - start).toBeLessThan(1000);
         expect(wrongPoint((await engine.run(selfCheckModel(), selfCheckInput(), never)).features)).toBeNull();
         expect(pids).toHaveLength(2);
         expect(engine.status().restarts).toBe(0);
