@@ -5,7 +5,6 @@ import type { Linter } from 'eslint';
 import svelte from 'eslint-plugin-svelte';
 import globals from 'globals';
 import tseslint from 'typescript-eslint';
-import svelteConfig from './svelte.config.js';
 
 const NODE = ['node:*', ...builtinModules.filter((name) => !name.startsWith('_'))];
 
@@ -43,7 +42,7 @@ export default tseslint.config(
   ...svelte.configs.recommended,
   {
     files: ['**/*.svelte', '**/*.svelte.ts'],
-    languageOptions: { parserOptions: { parser: tseslint.parser, extraFileExtensions: ['.svelte'], svelteConfig } },
+    languageOptions: { parserOptions: { parser: tseslint.parser, extraFileExtensions: ['.svelte'] } },
   },
   {
     rules: {
