@@ -2,6 +2,8 @@
  * @file What the window can be told to do, by key, menu, button or the app's own menu. Names and titles are data (`command-table.ts`);
  * whoever can carry a command out registers a handler for its name, and takes it back when it goes.
  */
+import { untrack } from 'svelte';
+import { SvelteMap } from 'svelte/reactivity';
 import type { CommandId } from './command-table.ts';
 
 /** How a command was given. */
@@ -20,17 +22,13 @@ interface Registration {
 
 /** Handlers by command name. The newest registration of a name answers; taking it back restores the one before. */
 export class CommandRegistry {
-  readonly #registrations = new Map<CommandId, Registration[]>();
+  readonly #registrations = new SvelteMap<CommandId, readonly Registration[]>();
 
   /** @param enabled tells whether it would do anything now; menus grey it out otherwise. */
   register(id: CommandId, handler: CommandHandler, enabled: () => boolean = () => true): () => void {
     const registration = { handler, enabled };
-    const stack = this.#registrations.get(id) ?? [];
-    this.#registrations.set(id, [...stack, registration]);
-    return () => {
-      const rest = (this.#registrations.get(id) ?? []).filter((other) => other !== registration);
-      this.#registrations.set(id, rest);
-    };
+    this.#change(id, (registrations) => [...registrations, registration]);
+    return () => this.#change(id, (registrations) => registrations.filter((other) => other !== registration));
   }
 
   /** Whether {@link run} would do something now. */
@@ -44,6 +42,11 @@ export class CommandRegistry {
     if (!registration?.enabled()) return false;
     registration.handler(call);
     return true;
+  }
+
+  /** Untracked: an effect that registers does not depend on what else is registered. */
+  #change(id: CommandId, change: (registrations: readonly Registration[]) => readonly Registration[]): void {
+    untrack(() => this.#registrations.set(id, change(this.#registrations.get(id) ?? [])));
   }
 }
 

@@ -3,18 +3,16 @@
  * history unless it is the result of a job.
  */
 import { createContext } from 'svelte';
-import {
-  type AlignmentEstimate,
-  type Correction,
-  correctionFor,
-  NO_CORRECTION,
-  nudge as nudged,
-} from '../../src-shared/model/alignment.ts';
+import { SvelteSet } from 'svelte/reactivity';
+import { type AlignmentEstimate, type Correction, NO_CORRECTION, nudge as nudged } from '../../src-shared/model/alignment.ts';
 import { apply, type Command } from '../../src-shared/model/commands.ts';
 import type { MediaInfo } from '../../src-shared/model/media.ts';
 import { type Clip, emptyProject, newClip, type Project } from '../../src-shared/model/project.ts';
 import type { Client } from '../api/client.ts';
 import { labelOf } from './command-label.ts';
+import type { Dialogs } from './dialogs.svelte.ts';
+import { effectiveCorrection } from './effective-correction.ts';
+import { Fixes } from './fixes.svelte.ts';
 import { History } from './history.svelte.ts';
 import type { Jobs } from './jobs.svelte.ts';
 import { Library } from './library.svelte.ts';
@@ -27,6 +25,7 @@ export interface EditorDeps {
   readonly client: Pick<Client, 'call'>;
   readonly jobs: Jobs;
   readonly settings: Settings;
+  readonly dialogs: Pick<Dialogs, 'confirm'>;
 }
 
 /** How a command is applied. */
@@ -43,8 +42,10 @@ export class Editor {
   readonly library: Library;
   readonly selection: Selection;
   readonly measurements: Measurements;
+  readonly fixes: Fixes;
   #project = $state.raw<Project>(emptyProject());
-  #revision = $state(0);
+  readonly #listeners = new Set<() => void>();
+  readonly #outdated = new SvelteSet<string>();
   readonly #deps: EditorDeps;
 
   constructor(deps: EditorDeps) {
@@ -53,15 +54,17 @@ export class Editor {
     this.library = new Library(deps.client, deps.jobs);
     this.selection = new Selection(() => this.#project.clips.map(({ id }) => id));
     this.measurements = new Measurements(this, deps);
+    this.fixes = new Fixes(this, deps);
   }
 
   get project(): Project {
     return this.#project;
   }
 
-  /** Grows with each change of the document; autosave follows it. */
-  get revision(): number {
-    return this.#revision;
+  /** Calls back after each change of the document, but not when another one is loaded; returns the way to stop. */
+  onChange(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
   }
 
   /** Id of the clip that viewer, timeline and sync panel show. */
@@ -115,6 +118,11 @@ export class Editor {
     return clip.audioTrack ?? clip.estimate?.audioTrack ?? this.library.loudestTrack(clip.path);
   }
 
+  /** Whether a clip's file is no longer the one that was measured. */
+  isOutdated(clipId: string): boolean {
+    return this.#outdated.has(clipId);
+  }
+
   /** Applies an edit and records it. A command about a clip that has meanwhile been removed does nothing. */
   dispatch(command: Command, { record = true, merge = false }: DispatchOptions = {}): void {
     if ('id' in command && !this.clipOf(command.id)) return;
@@ -156,6 +164,7 @@ export class Editor {
     if (!media) return;
     const fingerprint = { sizeBytes: media.sizeBytes, modifiedMs: media.modifiedMs };
     const same = clip.fingerprint?.sizeBytes === fingerprint.sizeBytes && clip.fingerprint.modifiedMs === fingerprint.modifiedMs;
+    if (!same && clip.fingerprint !== null && clip.estimate !== null) this.#outdated.add(clip.id);
     if (!same) this.dispatch({ type: 'set-file', id: clip.id, path: clip.path, fingerprint }, { record: false });
     if (thenMeasure) await this.measure(clip.id);
   }
@@ -191,17 +200,13 @@ export class Editor {
   #apply(command: Command): Command {
     const { project, inverse } = apply(this.#project, command);
     this.#project = project;
-    this.#revision += 1;
+    for (const listener of this.#listeners) listener();
+    if (command.type === 'set-estimate') this.#outdated.delete(command.id);
     // An undone removal or re-link brings back files that were never opened in this run.
     if (command.type === 'restore-clips') for (const { clip } of command.places) void this.library.open(clip.path, clip.id);
     if (command.type === 'set-file') void this.library.open(command.path, command.id);
     return inverse;
   }
-}
-
-/** What will be done to a clip's sound. */
-export function effectiveCorrection(clip: Clip): Correction {
-  return clip.correction ?? (clip.estimate ? correctionFor(clip.estimate) : NO_CORRECTION);
 }
 
 const [getContext, setContext] = createContext<Editor>();

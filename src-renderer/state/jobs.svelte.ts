@@ -16,8 +16,8 @@ export interface JobSpec {
   readonly clipId?: string | null;
   /** Waits for its turn among jobs of the same lane. */
   readonly lane?: 'analysis' | 'opening';
-  /** Failures are shown by whoever asked, not as a card. */
-  readonly quiet?: boolean;
+  /** Failures, or those it says true to, are shown by whoever asked, not as a card. */
+  readonly quiet?: boolean | ((error: Error) => boolean);
   /** Does it again; offered beside the failure. */
   readonly retry?: () => void;
 }
@@ -85,7 +85,8 @@ export class Jobs {
     } catch (thrown) {
       if (isCanceled(thrown)) return { state: 'canceled' };
       const error = thrown instanceof Error ? thrown : new Error(String(thrown));
-      if (!spec.quiet) this.#failures = [...this.#failures, { ...spec, id, error }];
+      const quiet = typeof spec.quiet === 'function' ? spec.quiet(error) : spec.quiet;
+      if (!quiet) this.#failures = [...this.#failures, { ...spec, id, error }];
       return { state: 'failed', error };
     } finally {
       this.#controllers.delete(id);

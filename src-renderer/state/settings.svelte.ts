@@ -2,8 +2,7 @@
 import type { Settings as SettingsValues } from '../../src-shared/contract/services.ts';
 import { TOLERANCES, type Tolerance } from '../../src-shared/model/alignment.ts';
 import type { Client } from '../api/client.ts';
-import type { CommandId } from '../lib/command-table.ts';
-import { type Bindings, bindingsWith, rebind } from '../lib/shortcuts.ts';
+import { type Bindings, bindingsWith } from '../lib/shortcuts.ts';
 
 /** In force until the app has told the user's own; the app's defaults are the same. */
 const INITIAL: SettingsValues = {
@@ -59,10 +58,5 @@ export class Settings {
       this.#values = before;
       throw error;
     }
-  }
-
-  /** Gives a command other key chords. */
-  rebind(id: CommandId, chords: readonly string[]): Promise<void> {
-    return this.set({ shortcuts: rebind(this.#values.shortcuts, id, chords) });
   }
 }

@@ -1,0 +1,16 @@
+/** @file The stages of a job in words. */
+import type { Stage } from '../../src-shared/contract/services.ts';
+
+/** What is being done, as it reads on its own. */
+export const STAGE_TEXT: { readonly [S in Stage]: string } = {
+  waiting: 'Waiting',
+  probing: 'Reading the file',
+  decoding: 'Decoding',
+  'finding-faces': 'Finding faces',
+  matching: 'Matching lips and sound',
+  encoding: 'Writing',
+  verifying: 'Checking the result',
+  proxy: 'Making a picture proxy',
+  peaks: 'Drawing the waveform',
+  'probing-devices': 'Trying devices',
+};

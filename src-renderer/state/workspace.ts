@@ -1,0 +1,109 @@
+/** @file Everything one window works with, built once. Components reach it through the context; nothing here draws. */
+import { createContext } from 'svelte';
+import { isCanceled } from '../../src-shared/contract/errors.ts';
+import { type Client, DisconnectedError } from '../api/client.ts';
+import type { CommandId } from '../lib/command-table.ts';
+import type { NamedFile } from '../lib/dropped-files.ts';
+import type { Scope } from '../lib/scope.ts';
+import { rebind } from '../lib/shortcuts.ts';
+import { Dialogs } from './dialogs.svelte.ts';
+import { Editor } from './editor.svelte.ts';
+import { Jobs } from './jobs.svelte.ts';
+import { PaneSizes } from './pane-sizes.svelte.ts';
+import { PROJECT_EXTENSION, ProjectFile } from './project-file.svelte.ts';
+import { Session } from './session.svelte.ts';
+import { Settings } from './settings.svelte.ts';
+
+/** The window's state. */
+export class Workspace {
+  readonly client: Client;
+  readonly jobs = new Jobs();
+  readonly dialogs = new Dialogs();
+  readonly panes = new PaneSizes();
+  readonly settings: Settings;
+  readonly session: Session;
+  readonly editor: Editor;
+  readonly projectFile: ProjectFile;
+
+  constructor(client: Client, scope: Scope) {
+    this.client = client;
+    const { jobs, dialogs } = this;
+    this.settings = new Settings(client);
+    this.session = new Session(client, jobs);
+    this.editor = new Editor({ client, jobs, dialogs, settings: this.settings });
+    this.projectFile = new ProjectFile(this.editor, { client, jobs, scope });
+    let wasConnected = true;
+    scope.onDispose(
+      client.onConnection((connected) => {
+        // The app may have been started anew: it knows nothing of what this window had opened.
+        if (connected && !wasConnected) void this.#reconnect();
+        wasConnected = connected;
+      }),
+    );
+  }
+
+  /** Reads the settings, brings back the last project and opens what the command line named. */
+  async start(): Promise<void> {
+    const outcome = await this.jobs.run({ kind: 'project', title: 'Starting', retry: () => void this.start() }, async () => {
+      await Promise.all([this.settings.load(), this.session.load()]);
+    });
+    if (outcome.state !== 'done') return;
+    await this.projectFile.restore();
+    const paths = this.session.info?.openPaths ?? [];
+    if (paths.length > 0) await this.openPaths(paths);
+  }
+
+  /** Opens clips, folders or a project, by path. */
+  async openPaths(paths: readonly string[]): Promise<void> {
+    const project = paths.find((path) => path.endsWith(PROJECT_EXTENSION));
+    if (project !== undefined) await this.projectFile.open(project);
+    else await this.editor.openPaths(paths);
+  }
+
+  /** Opens files whose path the browser did not tell: found by name and size, or else shown in the file browser. */
+  async openNamed(files: readonly NamedFile[]): Promise<void> {
+    if (files.length === 0) return;
+    const spec = { kind: 'files', title: files.length === 1 ? `Looking for ${files[0]?.name}` : `Looking for ${files.length} files` } as const;
+    const outcome = await this.jobs.run(spec, (call) => this.client.call('files.locate', { files }, call));
+    if (outcome.state !== 'done') return;
+    const found = outcome.value.filter((path) => path !== null);
+    const missing = files.filter((_, index) => outcome.value[index] === null);
+    if (found.length > 0) await this.openPaths(found);
+    const [first] = missing;
+    if (!first) return;
+    const others = missing.length > 1 ? ` and ${missing.length - 1} more` : '';
+    const explanation = `Browsers do not tell where a dropped file is, and ${first.name}${others} was not found in the usual folders. Show where it is, just this once.`;
+    const chosen = await this.dialogs.browse({ purpose: 'open-media', name: missing.length === 1 ? first.name : '', explanation });
+    if (chosen) await this.openPaths(chosen);
+  }
+
+  /** Changes settings; a refusal is shown like any failed job. */
+  async changeSettings(changes: Parameters<Settings['set']>[0]): Promise<void> {
+    await this.jobs.run({ kind: 'project', title: 'Storing the settings' }, () => this.settings.set(changes));
+    if ('ffmpegPath' in changes) await this.jobs.run({ kind: 'project', title: 'Looking for ffmpeg' }, () => this.session.load());
+  }
+
+  /** Gives a command other key chords. */
+  rebind(id: CommandId, chords: readonly string[]): Promise<void> {
+    return this.changeSettings({ shortcuts: rebind(this.settings.values.shortcuts, id, chords) });
+  }
+
+  async #reconnect(): Promise<void> {
+    try {
+      await this.session.load();
+      this.editor.library.clear();
+      this.editor.openAll();
+    } catch (error) {
+      // Gone again: the next reconnect tries once more.
+      if (!(error instanceof DisconnectedError) && !isCanceled(error)) throw error;
+    }
+  }
+}
+
+const [getContext, setContext] = createContext<Workspace>();
+
+/** The window's state. Call while a component is initialized. */
+export const getWorkspace = getContext;
+
+/** Provides the state. Call once, in `App.svelte`. */
+export const setWorkspaceContext = setContext;
