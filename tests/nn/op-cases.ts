@@ -112,6 +112,10 @@ const sketches: { readonly [O in Op]: readonly Sketch[] } = {
   Conv: [
     { title: '3×3 with bias', inputs: [[2, 3, 5, 6], [4, 3, 3, 3], [4]], add: (graph, [x, w, b]) => graph.add('Conv', [x, w, b], { ...flat, pads: [1, 1, 1, 1] }) },
     { title: 'stride 2, padded at the end', inputs: [[1, 2, 6, 6], [3, 2, 3, 3]], add: (graph, [x, w]) => graph.add('Conv', [x, w], { ...flat, strides: [2, 2], pads: [0, 0, 1, 1] }) },
+    { title: '3×3 over six channels', inputs: [[1, 6, 4, 5], [2, 6, 3, 3]], add: (graph, [x, w]) => graph.add('Conv', [x, w], { ...flat, pads: [1, 1, 1, 1] }) },
+    { title: '4×3 over five channels, stride 2×1', inputs: [[1, 5, 7, 4], [2, 5, 4, 3]], add: (graph, [x, w]) => graph.add('Conv', [x, w], { ...flat, strides: [2, 1], pads: [1, 0, 2, 1] }) },
+    { title: '1×1, stride 2', inputs: [[2, 5, 4, 5], [3, 5, 1, 1]], add: (graph, [x, w]) => graph.add('Conv', [x, w], { ...flat, strides: [2, 2] }) },
+    { title: 'more padding than the kernel', inputs: [[1, 2, 6], [2, 2, 3]], add: (graph, [x, w]) => graph.add('Conv', [x, w], { strides: [1], pads: [4, 5], dilations: [1], group: 1 }) },
     { title: 'depthwise', inputs: [[2, 4, 5, 5], [4, 1, 3, 3]], add: (graph, [x, w]) => graph.add('Conv', [x, w], { ...flat, pads: [1, 1, 1, 1], group: 4 }) },
     { title: 'two groups, dilated', inputs: [[1, 4, 7, 7], [6, 2, 3, 2]], add: (graph, [x, w]) => graph.add('Conv', [x, w], { ...flat, dilations: [2, 3], group: 2 }) },
     { title: 'one axis, stride 4', inputs: [[2, 2, 21], [3, 2, 5]], add: (graph, [x, w]) => graph.add('Conv', [x, w], { strides: [4], pads: [2, 2], dilations: [1], group: 1 }) },

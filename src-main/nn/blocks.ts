@@ -1,0 +1,47 @@
+/** @file Trainable building blocks: a convolution with its normalisation, a plain one, a unit-length projection. */
+import { anonymous, add, divide, multiply, scalar, sum } from './arithmetic.ts';
+import { foldedBatchNorm, trainingBatchNorm } from './batch-norm.ts';
+import type { GraphBuilder } from './graph.ts';
+import { conv, type ConvOptions } from './layers.ts';
+import type { Value } from './op.ts';
+import { ConstantParameters, type Parameter, type ParameterSource } from './parameters.ts';
+
+/** A convolution to add. `kernel` has one size per spatial axis. */
+export interface ConvSpec extends ConvOptions {
+  readonly outputs: number;
+  readonly kernel: readonly number[];
+}
+
+/** Convolution without bias, then batch normalisation. In an inference graph the latter is folded into the former. */
+export function convNorm(graph: GraphBuilder, parameters: ParameterSource, name: string, x: Value, spec: ConvSpec): Value {
+  const weight = kernelParameter(name, x, spec);
+  if (!(parameters instanceof ConstantParameters)) return trainingBatchNorm(graph, parameters, name, conv(graph, x, parameters.get(weight), null, spec));
+  const { scale, shift } = foldedBatchNorm(parameters, name, spec.outputs);
+  const data = parameters.data(weight);
+  const perOutput = data.length / spec.outputs;
+  for (let i = 0; i < data.length; i++) data[i] *= scale[Math.floor(i / perOutput)];
+  return conv(graph, x, anonymous(graph, weight.shape, data), anonymous(graph, [spec.outputs], shift), spec);
+}
+
+/** Convolution with bias and nothing else. */
+export function convBias(graph: GraphBuilder, parameters: ParameterSource, name: string, x: Value, spec: ConvSpec): Value {
+  const bias: Parameter = { name: `${name}.bias`, shape: [spec.outputs], initial: { kind: 'constant', value: 0 }, kind: 'weight', decays: false };
+  return conv(graph, x, parameters.get(kernelParameter(name, x, spec)), parameters.get(bias), spec);
+}
+
+/** max(x, 0). */
+export function relu(graph: GraphBuilder, x: Value): Value {
+  return graph.add('Relu', [x], {});
+}
+
+/** x scaled to length 1 along one axis; the small constant keeps the zero vector finite. */
+export function unitLength(graph: GraphBuilder, x: Value, axis: number): Value {
+  const squares = sum(graph, multiply(graph, x, x), [axis], true);
+  return divide(graph, x, graph.add('Sqrt', [add(graph, squares, scalar(graph, 1e-8))], {}));
+}
+
+function kernelParameter(name: string, x: Value, { outputs, kernel, group = 1 }: ConvSpec): Parameter {
+  const perGroup = (x.shape[1] ?? 0) / group;
+  const fanIn = perGroup * kernel.reduce((product, size) => product * size, 1);
+  return { name: `${name}.weight`, shape: [outputs, perGroup, ...kernel], initial: { kind: 'he', fanIn }, kind: 'weight', decays: true };
+}
