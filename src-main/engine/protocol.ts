@@ -41,8 +41,8 @@ export interface EngineCalls {
   run: { args: { model: string; device: DeviceId; feeds: Tensors; verify: boolean }; result: { outputs: Tensors; milliseconds: number } };
   /** Runs the self-check graph on one device. */
   check: { args: { device: DeviceId }; result: { milliseconds: number } };
-  /** How many sessions are held. */
-  sessions: { args: Record<string, never>; result: number };
+  /** How many sessions are held, and the process's resident memory. */
+  usage: { args: Record<string, never>; result: { sessions: number; residentBytes: number } };
 }
 
 /** Names of the requests. */

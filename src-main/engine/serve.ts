@@ -23,7 +23,7 @@ export function serve(sessions: SessionStore): (request: EngineRequest) => Promi
     },
     run: (args) => run(sessions, args),
     check: async ({ device }) => ({ milliseconds: await runSelfCheck(sessions, device) }),
-    sessions: () => Promise.resolve(sessions.size),
+    usage: () => Promise.resolve({ sessions: sessions.size, residentBytes: process.memoryUsage.rss() }),
   };
   let last: Promise<unknown> = Promise.resolve();
   return (request) => {

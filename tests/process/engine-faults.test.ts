@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { selfCheckInput, selfCheckModel, wrongPoint } from '../../src-main/engine/self-check.ts';
+import { ModelStore } from '../../src-main/models/model-store.ts';
 import { EngineClient } from '../../src-main/process/engine-client.ts';
 import { forkEngine } from '../../src-main/process/engine-fork.ts';
 import { HEAVY_ANSWER, heavyInput, heavyModel } from '../helpers/heavy-model.ts';
@@ -165,7 +166,20 @@ describe('no process stays behind', () => {
     expect(pids.filter(isRunning)).toEqual([]);
   });
 
-  it('when the app is killed', async () => {
+  it('when the engine is disposed of before its process has been started', async () => {
+    const { fork, pids } = observedFork();
+    await withEngine(
+      async (engine) => {
+        const outcome = expect(engine.run(selfCheckModel(), selfCheckInput(), never)).rejects.toThrow('Canceled');
+        await engine.dispose();
+        await outcome;
+        expect(pids).toEqual([]);
+      },
+      { fork },
+    );
+  });
+
+  it('when the app is killed in the middle of a run', async () => {
     const app = spawn(process.execPath, ['--import', 'tsx', path('../helpers/engine-owner.ts')], { stdio: ['ignore', 'pipe', 'inherit'] });
     const pid = await new Promise<number>((resolve) => app.stdout.once('data', (text: Buffer) => resolve(Number(text.toString()))));
     expect(isRunning(pid)).toBe(true);
@@ -175,15 +189,22 @@ describe('no process stays behind', () => {
 });
 
 describe('sessions', () => {
-  it('are released: after 100 models loaded and unloaded none is held', async () => {
+  it('are released: after 60 models loaded and unloaded none is held', async () => {
     const client = new EngineClient(forkTestEngine());
-    const { bytes } = selfCheckModel();
-    for (let index = 0; index < 100; index++) {
-      const model = { id: `copy-${index}`, bytes: bytes ?? new Uint8Array() };
-      await client.call('load', { model, device: 'cpu' }, 60_000);
-      await client.call('unload', { model: model.id }, 60_000);
-    }
-    expect(await client.call('sessions', {}, 60_000)).toBe(0);
+    const { source } = await new ModelStore([path('../../resources/models')]).lipSync();
+    const loadAndUnload = async (from: number, to: number) => {
+      for (let index = from; index < to; index++) {
+        const model = { ...source, id: `copy-${index}` };
+        await client.call('load', { model, device: 'cpu' }, 60_000);
+        await client.call('unload', { model: model.id }, 60_000);
+      }
+      return client.call('usage', {}, 60_000);
+    };
+    const early = await loadAndUnload(0, 20);
+    const late = await loadAndUnload(20, 60);
+    expect([early.sessions, late.sessions]).toEqual([0, 0]);
+    // 40 copies of 4.8 MB of weights would be at least 190 MB.
+    expect(late.residentBytes - early.residentBytes).toBeLessThan(100e6);
     client.kill('the test is over');
     await client.ended;
   });
@@ -192,7 +213,7 @@ describe('sessions', () => {
     const client = new EngineClient(forkTestEngine());
     const { bytes } = selfCheckModel();
     for (let index = 0; index < 20; index++) await client.load({ id: `copy-${index}`, bytes: bytes ?? new Uint8Array() }, 'cpu', 60_000);
-    expect(await client.call('sessions', {}, 60_000)).toBe(8);
+    expect((await client.call('usage', {}, 60_000)).sessions).toBe(8);
     client.kill('the test is over');
     await client.ended;
   });
