@@ -187,9 +187,11 @@ export class Playback {
     if (!this.playing) this.play(1);
   }
 
-  /** Goes round a range, or nowhere with null. */
-  setLoop(range: TimeRange | null): void {
-    this.#loop = range;
+  /** Goes round from the in point to the out point, or no longer. */
+  loopRange(): void {
+    const { inPoint, outPoint } = this;
+    this.#loop = this.#loop || inPoint === null || outPoint === null ? null : { start: inPoint, end: outPoint };
+    if (this.#loop && !this.playing) this.play(1);
   }
 
   /** Sets the in point at the playhead. */

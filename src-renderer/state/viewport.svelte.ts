@@ -1,7 +1,9 @@
 /** @file What part of the clip the timeline shows. The only writer of the visible range; it starts over with each clip. */
 import { createContext } from 'svelte';
 import type { TimeRange } from '../../src-shared/time.ts';
+import type { Counting, TimeFormat } from '../timeline/kernels/ruler-ticks.ts';
 import { clampRange, pageTo, scrollBy, spanAtZoom, spanOf, zoomAbout, zoomPosition } from '../timeline/kernels/time-scale.ts';
+import { countingOf, TIME_FORMATS } from '../viewer/counting.ts';
 import { getEditor, type Editor } from './editor.svelte.ts';
 
 /** Visible range, zoom and scroll. */
@@ -9,8 +11,20 @@ export class Viewport {
   readonly #editor: Pick<Editor, 'media'>;
   #shown = $state.raw<{ readonly mediaId: string; readonly range: TimeRange } | null>(null);
 
+  #format = $state<TimeFormat>('timecode');
+
   constructor(editor: Pick<Editor, 'media'>) {
     this.#editor = editor;
+  }
+
+  /** How times are written, on the ruler and beside the picture. */
+  get counting(): Counting {
+    return countingOf(this.#editor.media, this.#format);
+  }
+
+  /** Goes on to the next way of writing times. */
+  cycleFormat(): void {
+    this.#format = TIME_FORMATS[(TIME_FORMATS.indexOf(this.#format) + 1) % TIME_FORMATS.length] ?? 'timecode';
   }
 
   /** Length of the clip in seconds; 0 without one. */

@@ -4,15 +4,15 @@ import { levelFor, loudestPeak, needsSamples, type Peaks, type PeaksLevel, wavef
 
 const SAMPLE_RATE = 1000;
 
-/** Bins of a signal that is `index / 1000` in bin `index` of 10 samples. */
+/** Bins of a signal that is `index / 1000` in bin `index` of 10 samples, on the first of two channels; the second is silent. */
 function ramp(bins: number): Peaks {
-  const fine: PeaksLevel = level(10, Array.from({ length: bins }, (_, index) => index / 1000));
-  const coarse: PeaksLevel = level(100, Array.from({ length: bins / 10 }, (_, index) => (index * 10 + 9) / 1000));
-  return { sampleRate: SAMPLE_RATE, levels: [fine, coarse], scale: 1, coveredSeconds: bins / 100 };
+  const fine = level(10, Array.from({ length: bins }, (_, index) => index / 1000));
+  const coarse = level(100, Array.from({ length: bins / 10 }, (_, index) => (index * 10 + 9) / 1000));
+  return { sampleRate: SAMPLE_RATE, channels: 2, levels: [fine, coarse], finestSamplesPerBin: 10, coveredSeconds: bins / 100 };
 }
 
-function level(samplesPerBin: number, max: number[]): PeaksLevel {
-  return { samplesPerBin, max, min: max.map((value) => -value / 2), rms: max.map((value) => value / 4) };
+function level(samplesPerBin: number, max: readonly number[]): PeaksLevel {
+  return { samplesPerBin, values: max.flatMap((value) => [-value / 2, value, value / 4, 0, 0, 0]).map((value) => value * 32767) };
 }
 
 const columnsOf = (peaks: Peaks, start: number, secondsPerColumn: number, columns: number, offset = 0) =>
@@ -28,7 +28,7 @@ describe('waveformColumns', () => {
     const [low, high, rms] = columnsOf(ramp(100), 0, 0.04, 1);
     expect(low).toBeCloseTo(-0.0015, 6);
     expect(high).toBeCloseTo(0.003, 6);
-    expect(rms).toBeCloseTo(Math.sqrt((0 + 1 + 4 + 9) / 4) / 4000, 7);
+    expect(rms).toBeCloseTo(Math.sqrt((0 + 1 + 4 + 9) / 8) / 4000, 7);
   });
 
   it('shows sound that is 0.2 s early 0.2 s later once corrected', () => {
@@ -36,11 +36,17 @@ describe('waveformColumns', () => {
     expect(after).toEqual(before);
   });
 
-  it('knows nothing before the start, after the end and beyond what has been read', () => {
-    const peaks = { ...ramp(100), coveredSeconds: 0.5 };
-    expect(maxima(columnsOf(peaks, -0.1, 0.05, 2)).every(Number.isNaN)).toBe(true);
-    expect(maxima(columnsOf(peaks, 0.4, 0.05, 4)).map(Number.isNaN)).toEqual([false, false, true, true]);
-    expect(maxima(columnsOf({ ...peaks, levels: [] }, 0, 1, 1)).every(Number.isNaN)).toBe(true);
+  it('knows nothing before the start and after the end', () => {
+    expect(maxima(columnsOf(ramp(100), -0.1, 0.05, 2)).every(Number.isNaN)).toBe(true);
+    expect(maxima(columnsOf(ramp(100), 0.9, 0.05, 4)).map(Number.isNaN)).toEqual([false, false, true, true]);
+    expect(maxima(columnsOf({ ...ramp(100), levels: [] }, 0, 1, 1)).every(Number.isNaN)).toBe(true);
+  });
+
+  it('shows a rough overview without a body, and nothing where there is not even that', () => {
+    const rough = columnsOf({ ...ramp(100), coveredSeconds: 0.5 }, 0.7, 0.05, 1);
+    expect([...rough].map((value) => value.toFixed(3))).toEqual(['-0.037', '0.074', '0.000']);
+    const unread = { ...ramp(100), levels: [{ samplesPerBin: 10, values: new Int16Array(600) }], coveredSeconds: 0.5 };
+    expect(maxima(columnsOf(unread, 0.4, 0.05, 4)).map(Number.isNaN)).toEqual([false, false, true, true]);
   });
 });
 
@@ -61,7 +67,7 @@ describe('needsSamples', () => {
 
 describe('loudestPeak', () => {
   it('looks at both signs', () => {
-    const peaks = { ...ramp(10), levels: [{ samplesPerBin: 10, min: [-0.8, 0], max: [0.1, 0.3], rms: [0, 0] }] };
+    const peaks = { ...ramp(10), levels: [{ samplesPerBin: 10, values: [-0.8 * 32767, 0.1 * 32767, 0, 0, 0.3 * 32767, 0] }] };
     expect(loudestPeak(peaks)).toBeCloseTo(0.8, 6);
   });
 });
