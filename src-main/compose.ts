@@ -1,14 +1,27 @@
 /** @file Builds every service once and connects them. Each shell calls it; nothing below knows which. */
+import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
-import type { AppEvent, AppInfo, Services } from '../src-shared/contract/services.ts';
-import { type EventEmitter, createEvents } from './event-source.ts';
+import { join } from 'node:path';
+import type { AppEvent, AppInfo, AppService, Services } from '../src-shared/contract/services.ts';
+import { createAlignmentService } from './analysis/alignment-service.ts';
 import type { ForkEngine } from './engine/protocol.ts';
+import { type EventEmitter, createEvents } from './event-source.ts';
 import { createFilesService } from './files/files-service.ts';
 import type { Log } from './log.ts';
+import { decodePcm } from './media/decode.ts';
+import { MediaRegistry } from './media/media-registry.ts';
+import { createMediaService } from './media/media-service.ts';
+import { findPeaks } from './media/peaks.ts';
+import { readPoster } from './media/poster.ts';
+import { findProxy } from './media/proxy.ts';
+import { type FaceModels, installedFaceWeights, loadFaceModels } from './models/face-weights.ts';
+import { ModelStore } from './models/model-store.ts';
+import { type Tools, findTools } from './process/binaries.ts';
+import { EngineHost } from './process/engine-host.ts';
+import { DerivedCache } from './project/derived-cache.ts';
 import { createProjectService } from './project/project-service.ts';
-import { createSettingsService } from './settings/settings-service.ts';
+import { DEFAULT_SETTINGS, createSettingsService } from './settings/settings-service.ts';
 import { createResources } from './shell/resources.ts';
-import { findTools, type Tools } from './process/binaries.ts';
 
 /** What a shell brings. */
 export interface Environment {
@@ -40,34 +53,74 @@ export interface Composition {
   dispose(): Promise<void>;
 }
 
-/** Builds the services. Nothing is started and no file is read until a call needs it. */
+/** Builds the services. No process is started and no file is read until a call needs it. */
 export function compose(environment: Environment): Composition {
   const { folders, log } = environment;
   const events = createEvents<AppEvent>();
+  const registry = new MediaRegistry();
+  const cache = new DerivedCache(join(folders.cache, 'derived'), DEFAULT_SETTINGS.cacheLimitBytes);
   const settings = createSettingsService(folders.data, log.child('settings'));
 
-  let found: Promise<Tools> | null = null;
-  settings.changes.subscribe(() => (found = null));
-  const tools = () =>
-    (found ??= settings.current().then(({ ffmpegPath }) => findTools({ setting: ffmpegPath, packagedFolder: folders.packagedTools, environment: process.env })));
+  let device = DEFAULT_SETTINGS.device;
+  const engine = new EngineHost({ fork: environment.forkEngine, log: log.child('engine'), preferredDevice: () => device });
+  engine.onStatus((status) => events.emit({ type: 'engine', status }));
 
-  const services = {
-    app: {
-      info: async () => {
-        const { ffmpeg, ffprobe } = await tools();
-        const { shell, shellReason, version, openPaths } = environment;
-        return { shell, shellReason, version, openPaths, platform: process.platform, ffmpeg, ffprobe };
+  let found: { readonly setting: string | null; readonly tools: Promise<Tools> } | null = null;
+  /** Takes over what the settings say, and finds the tools that they ask for. */
+  const tools = async (): Promise<Tools> => {
+    const { ffmpegPath: setting, device: wanted } = await settings.current();
+    device = wanted;
+    if (found?.setting !== setting) found = { setting, tools: findTools({ setting, packagedFolder: folders.packagedTools, environment: process.env }) };
+    return found.tools;
+  };
+  settings.changes.subscribe(({ device: wanted, cacheLimitBytes }) => {
+    device = wanted;
+    // What was not there a moment ago may have been installed since.
+    found = null;
+    void cache.limit(cacheLimitBytes).catch((error: unknown) => log.warn('cache keeps its size', { cause: String(error) }));
+  });
+
+  let faces: Promise<FaceModels> | null = null;
+  const faceModels = () => (faces ??= loadFaceModels(faceWeights(folders.resources)));
+  const models = new ModelStore([join(folders.data, 'models'), join(folders.resources, 'models')]);
+
+  const services: Services = {
+    app: appService(environment, tools),
+    files: createFilesService(homedir()),
+    media: createMediaService({ tools, registry, cache, log: log.child('media') }),
+    alignment: createAlignmentService({ tools, registry, engine, models, faceModels, log: log.child('alignment') }),
+    engine: {
+      status: () => Promise.resolve(engine.status()),
+      probe: async (_args, { signal }) => {
+        device = (await settings.current()).device;
+        return engine.probe(signal);
       },
     },
-    files: createFilesService(homedir()),
     project: createProjectService(folders.data, log.child('project')),
     settings,
-  } as unknown as Services;
-
-  return {
-    services,
-    resources: createResources({ renderer: folders.renderer } as never, log.child('resources')),
-    events,
-    dispose: async () => undefined,
   };
+  const resources = createResources(
+    {
+      renderer: folders.renderer,
+      media: (id) => registry.get(id),
+      proxy: (media) => findProxy(media, cache),
+      peaksFile: (media, audioTrack) => findPeaks(media, audioTrack, cache),
+      pcm: async (media, options, signal) => decodePcm(media, options, await tools(), signal),
+      frame: async (media, options, signal) => readPoster(media, options, await tools(), signal),
+    },
+    log.child('resources'),
+  );
+  return { services, resources, events, dispose: () => engine.dispose() };
+}
+
+function appService({ shell, shellReason, version, openPaths }: Environment, tools: () => Promise<Tools>): AppService {
+  return {
+    info: async () => ({ shell, shellReason, version, openPaths, platform: process.platform, ...(await tools()) }),
+  };
+}
+
+/** Packed beside the other models, or in the npm package that they come from. */
+function faceWeights(resources: string): string {
+  const packed = join(resources, 'models', 'face-api');
+  return existsSync(packed) ? packed : installedFaceWeights();
 }

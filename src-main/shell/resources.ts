@@ -20,11 +20,11 @@ export interface ResourceSources {
   readonly renderer: string;
   /** @throws {AppError} `media.not-opened` */
   media(id: MediaId): MediaInfo;
-  /** File of the finished proxy, or null. */
-  proxyFile(media: MediaInfo): Promise<string | null>;
+  /** The finished proxy, or null. */
+  proxy(media: MediaInfo): Promise<{ readonly path: string; readonly contentType: string } | null>;
   /** File of the peaks pyramid, as far as it has been built, or null. */
   peaksFile(media: MediaInfo, audioTrack: number): Promise<string | null>;
-  pcm(media: MediaInfo, options: { audioTrack: number; sampleRate: number; channels: number; range: TimeRange }, signal: AbortSignal): AsyncIterable<PcmChunk>;
+  pcm(media: MediaInfo, options: { audioTrack: number; sampleRate: number; channels: number; range: TimeRange }, signal: AbortSignal): Promise<AsyncIterable<PcmChunk>>;
   /** One JPEG. */
   frame(media: MediaInfo, options: { time: number; width: number }, signal: AbortSignal): Promise<Uint8Array>;
 }
@@ -63,12 +63,15 @@ async function respond(request: Request, sources: ResourceSources): Promise<Resp
   const query = Object.fromEntries(url.searchParams);
   const audioTrack = /^\d{1,2}$/.test(track ?? '') ? Number(track) : null;
   if (kind === undefined) return fileResponse(request, media.path, revalidated(contentType(media.path)));
-  if (kind === 'proxy' && track === undefined) return derived(request, await sources.proxyFile(media), 'video/mp4');
-  if (kind === 'peaks' && audioTrack !== null) return derived(request, await sources.peaksFile(media, audioTrack), 'application/octet-stream');
+  if (kind === 'proxy' && track === undefined) return derived(request, await sources.proxy(media));
+  if (kind === 'peaks' && audioTrack !== null) {
+    const path = await sources.peaksFile(media, audioTrack);
+    return derived(request, path === null ? null : { path, contentType: 'application/octet-stream' });
+  }
   if (request.method !== 'GET') return plain(405, 'Method not allowed', { Allow: 'GET' });
   if (kind === 'pcm' && audioTrack !== null) {
     const { start, end, rate, channels } = parse(pcmQuery, url.pathname, query);
-    const chunks = sources.pcm(media, { audioTrack, sampleRate: rate, channels, range: { start, end } }, request.signal);
+    const chunks = await sources.pcm(media, { audioTrack, sampleRate: rate, channels, range: { start, end } }, request.signal);
     return pcmResponse(chunks, secondsToSamples(end - start, rate), channels);
   }
   if (kind === 'frame' && track === undefined) {
@@ -78,8 +81,8 @@ async function respond(request: Request, sources: ResourceSources): Promise<Resp
   return notFound();
 }
 
-async function derived(request: Request, path: string | null, type: string): Promise<Response> {
-  return path === null ? notFound() : fileResponse(request, path, revalidated(type));
+async function derived(request: Request, file: { readonly path: string; readonly contentType: string } | null): Promise<Response> {
+  return file === null ? notFound() : fileResponse(request, file.path, revalidated(file.contentType));
 }
 
 /** A file of the renderer; anything that leads out of its folder does not exist. */
