@@ -29,11 +29,13 @@ export interface Judgement {
 /** Below half a frame at 25 per second nobody sees a difference, and no measurement of lips claims one. */
 export const IN_SYNC = 0.02;
 /** A line has to beat a constant by the slopes it was chosen from and by this, in nats. */
-const LINE_COST = 4;
+const LINE_COST = 6;
 /** A drift that does not move the sound by half a frame from one end to the other is none. */
 const LEAST_DRIFT = 0.02;
 /** Standard errors by which a slope must differ from 0. */
 const SLOPE_CERTAINTY = 4;
+/** Windows that a range of its own needs: one strange second is no edit. */
+const LEAST_RUN = 3;
 /** Neighboring ranges that differ by less are one, seconds: one frame. */
 const LEAST_STEP = 0.04;
 /** More edits than one in this many seconds are no edits but windows that contradict each other. */
@@ -55,7 +57,11 @@ export function judge(windows: readonly WindowCurve[], grid: OffsetGrid, range: 
   const line = fitDrift(merged, grid);
   const runs = matchedRuns(merged, grid);
 
-  const drifts = line !== null && isDrift(line, range) && evidence(line.peak) - evidence(constant) > LINE_COST + Math.log(line.hypotheses);
+  const drifts =
+    line !== null &&
+    isDrift(line, range) &&
+    evidence(line.peak) - evidence(constant) > LINE_COST + Math.log(line.hypotheses) &&
+    confidenceOf(line.peak, grid, line.hypotheses) >= CERTAIN;
   const alternative = Math.max(evidence(constant), drifts ? evidence(line.peak) : 0);
   if (runs.length > 1 && stepsEvidence(runs) > alternative) {
     const answer = stepsAnswer(runs, merged, range);
@@ -77,7 +83,7 @@ interface Run {
 function matchedRuns(merged: readonly WindowCurve[], grid: OffsetGrid): readonly Run[] {
   const runs: Run[] = [];
   for (const { from, to, peak } of segmentWindows(merged, grid)) {
-    if (!peak) continue;
+    if (!peak || to - from < LEAST_RUN) continue;
     const confidence = confidenceOf(afterChoice(peak), grid);
     if (confidence < CERTAIN) continue;
     const previous = runs.at(-1);
@@ -134,7 +140,6 @@ function stepsAnswer(runs: readonly Run[], merged: readonly WindowCurve[], range
 function driftAnswer(line: DriftLine, merged: readonly WindowCurve[], grid: OffsetGrid): Judgement {
   const confidence = confidenceOf(line.peak, grid, line.hypotheses);
   const curve = pool(merged, grid, ({ time }) => line.slope * (time - line.centre));
-  if (confidence < LEAST_CONFIDENCE) return cannotTell('no-match', confidence, curve);
   const offset = line.offset - line.slope * line.centre;
   return { verdict: 'drift', reason: null, offset, confidence, driftPpm: line.slope * 1e6, steps: [], curve, offsetAt: (time) => offset + line.slope * time, edits: [] };
 }

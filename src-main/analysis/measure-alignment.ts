@@ -31,6 +31,8 @@ const FEWEST_PARTS = 8;
 const MOST_PARTS = 48;
 /** Confidence at which looking further is not worth it. */
 const SETTLED = 0.98;
+/** How much more footage a thorough run has seen at the next judgement. */
+const THOROUGH_GROWTH = 1.3;
 /** Less footage than this, seconds, holds no answer. */
 const SHORTEST = 0.5;
 
@@ -60,6 +62,7 @@ export async function measureAlignment(media: MediaInfo, options: MeasureOptions
   const queue = [...spreadOrder(probes.length)];
   const visited = new Set<number>();
   const footage: Footage[] = [];
+  let appraised = 0;
   const planned = options.thorough ? probes.length : Math.min(probes.length, MOST_PARTS);
   const report = (stage: Progress['stage'], done: number, partial?: AlignmentEstimate) => {
     const fraction = Math.min(1, done / planned);
@@ -78,6 +81,9 @@ export async function measureAlignment(media: MediaInfo, options: MeasureOptions
         return part;
       })),
     );
+    // Judging costs more the more there is: a thorough run does it now and then.
+    if (options.thorough && visited.size < probes.length && visited.size < THOROUGH_GROWTH * appraised) continue;
+    appraised = visited.size;
     const appraisal = appraise(footage, context());
     report('matching', footage.length, appraisal.estimate);
     if (visited.size === probes.length) return appraisal.estimate;

@@ -29,7 +29,7 @@ export interface PooledCurve {
 /** Below this many frames an offset is not compared: a third of a second. */
 const FEWEST_FRAMES = 8;
 /** Scores beyond this add nothing: one strange window must not outvote the rest. */
-const HIGHEST_SCORE = 8;
+const HIGHEST_SCORE = 6;
 /** Per-frame deviation that no real background falls below; it keeps frozen pictures and steady tones from looking certain. */
 const LEAST_DEVIATION = 0.05;
 

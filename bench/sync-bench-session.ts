@@ -1,0 +1,54 @@
+/** @file What the sync benches share: tools, engine, models, and a measurement of one file as the app does it. */
+import { fileURLToPath } from 'node:url';
+import { measureAlignment } from '../src-main/analysis/measure-alignment.ts';
+import { createLog } from '../src-main/log.ts';
+import { probe } from '../src-main/media/probe.ts';
+import { loadFaceModels } from '../src-main/models/face-weights.ts';
+import { ModelStore } from '../src-main/models/model-store.ts';
+import { findTools, type Tools } from '../src-main/process/binaries.ts';
+import { forkEngine } from '../src-main/process/engine-fork.ts';
+import { EngineHost } from '../src-main/process/engine-host.ts';
+import type { AlignmentEstimate } from '../src-shared/model/alignment.ts';
+import type { TimeRange } from '../src-shared/time.ts';
+
+/** Folder of real footage beside the checkout, if there is one. */
+export const FOOTAGE = fileURLToPath(new URL('../../shared/footage', import.meta.url));
+
+/** A running measurement set-up. */
+export interface SyncSession {
+  readonly tools: Tools;
+  readonly engine: EngineHost;
+  measure(path: string, options?: { readonly maxOffset?: number; readonly thorough?: boolean; readonly range?: TimeRange }): Promise<AlignmentEstimate>;
+  dispose(): Promise<void>;
+}
+
+/** Starts the engine on the CPU. */
+export async function startSyncSession(): Promise<SyncSession> {
+  const tools = await findTools({ setting: null, packagedFolder: null, environment: process.env });
+  const entry = fileURLToPath(new URL('../src-main/engine/entry.ts', import.meta.url));
+  const engine = new EngineHost({ fork: forkEngine(entry, ['--import', 'tsx']), log: createLog('warn'), preferredDevice: () => 'cpu' });
+  const models = new ModelStore([fileURLToPath(new URL('../resources/models', import.meta.url))]);
+  const faceModels = await loadFaceModels();
+  const { signal } = new AbortController();
+  return {
+    tools,
+    engine,
+    async measure(path, { maxOffset = 2, thorough = false, range = null as TimeRange | null } = {}) {
+      const media = await probe(path, tools, signal);
+      const options = { mediaId: media.id, audioTrack: 0, range, thorough, maxOffset };
+      return measureAlignment(media, options, { tools, engine, models, faceModels }, { signal, onProgress: () => undefined });
+    },
+    dispose: () => engine.dispose(),
+  };
+}
+
+/** Seeded random numbers in [0, 1): mulberry32. */
+export function randomNumbers(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
+  };
+}
