@@ -5,11 +5,15 @@ import { defineConfig } from 'electron-vite';
 
 const here = (path: string) => resolve(import.meta.dirname, path);
 
+/** Svelte takes most of the build; a note about it each time helps nobody. */
+const checks = { pluginTimings: false };
+
 export default defineConfig({
   main: {
     build: {
       outDir: 'out/main',
       rollupOptions: {
+        checks,
         input: {
           electron: here('src-main/shell/electron/main.ts'),
           server: here('src-main/shell/server-entry.ts'),
@@ -23,13 +27,13 @@ export default defineConfig({
   preload: {
     build: {
       outDir: 'out/preload',
-      rollupOptions: { input: { index: here('src-preload/index.ts') }, output: { format: 'cjs', entryFileNames: '[name].cjs' } },
+      rollupOptions: { checks, input: { index: here('src-preload/index.ts') }, output: { format: 'cjs', entryFileNames: '[name].cjs' } },
     },
   },
   renderer: {
     root: here('src-renderer'),
     base: './',
     plugins: [svelte({ configFile: here('svelte.config.js') })],
-    build: { outDir: here('out/renderer'), emptyOutDir: true, rollupOptions: { input: here('src-renderer/index.html') } },
+    build: { outDir: here('out/renderer'), emptyOutDir: true, rollupOptions: { checks, input: here('src-renderer/index.html') } },
   },
 });

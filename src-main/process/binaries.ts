@@ -31,7 +31,8 @@ interface Candidate {
   readonly path: string;
 }
 
-const require = createRequire(import.meta.url);
+// Not named `require`: the bundler declares one of its own.
+const requirePackage = createRequire(import.meta.url);
 const executable = (tool: ToolName) => (process.platform === 'win32' ? `${tool}.exe` : tool);
 
 /** Finds both tools. Never throws: what is missing is part of the answer. */
@@ -104,7 +105,7 @@ function onPath(tool: ToolName, environment: NodeJS.ProcessEnv): readonly Candid
 function packageExport(name: string): string | null {
   let exported: unknown;
   try {
-    exported = require(name);
+    exported = requirePackage(name);
   } catch (error) {
     // These packages throw strings for machines they have no binary for.
     if (error instanceof Error || typeof error === 'string') return null;

@@ -42,7 +42,7 @@ function describe(file: string, media: MediaInfo): string {
     lines.push(`  picture  ${facts.filter((fact) => fact !== null).join('  ')}`);
   }
   for (const { track, codec, sampleRate, channels, channelLayout, language, title } of audio) {
-    const facts = [codec, `${sampleRate} Hz`, channelLayout ?? `${channels} channels`, language, title];
+    const facts = [codec, `${sampleRate} Hz`, channelLayout ?? (channels === 1 ? 'mono' : `${channels} channels`), language, title];
     lines.push(`  sound ${track + 1}  ${facts.filter((fact) => fact !== null).join('  ')}`);
   }
   if (media.others.length > 0) lines.push(`  others   ${media.others.map(({ kind, codec }) => codec ?? kind).join('  ')}`);
