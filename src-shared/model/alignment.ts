@@ -51,7 +51,7 @@ export interface AlignmentStep {
 export interface ScoreCurve {
   /** Offsets in seconds, ascending, evenly spaced, positive = sound early. */
   readonly offsets: readonly number[];
-  /** Mean cosine similarity per offset. */
+  /** Similarity per offset in standard deviations above what unrelated sound scores; 4 and more is no chance. */
   readonly scores: readonly number[];
 }
 
