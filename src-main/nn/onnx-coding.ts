@@ -60,6 +60,8 @@ export const attributeCodings: { readonly [O in Op]: { readonly [A in keyof Attr
   ReduceMean: reduceByOperand,
   ReduceMax: reduceByOperand,
   Reshape: { shape: operand(1) },
+  Unsqueeze: { axes: operand(1) },
+  Squeeze: { axes: operand(1) },
   Transpose: { perm: integers('perm') },
   Expand: { shape: operand(1) },
   Concat: { axis: integer('axis') },

@@ -5,20 +5,28 @@ import { codingsOf, DATA_TYPES, IR_VERSION, OPSET } from './onnx-coding.ts';
 import { ProtobufWriter } from './protobuf.ts';
 import { indexTensor, type Tensor, type TensorType } from './tensor.ts';
 
-/** Facts stored beside a graph, as text. */
-export type Metadata = Readonly<Record<string, string>>;
+/** What a file says beside its graph. */
+export interface OnnxOptions {
+  /** Facts about the model, as text. */
+  readonly metadata?: Readonly<Record<string, string>>;
+  /**
+   * Axes of inputs and outputs whose size may differ from run to run, by value and axis, e.g. `{ video: { 1: 'frames' } }`. Only for graphs
+   * none of whose attributes depend on these sizes.
+   */
+  readonly dynamicAxes?: Readonly<Record<string, Readonly<Record<number, string>>>>;
+}
 
 /** Bytes of an ONNX file. Equal graphs give equal bytes. */
-export function writeOnnx(graph: Graph, metadata: Metadata = {}): Uint8Array<ArrayBuffer> {
+export function writeOnnx(graph: Graph, { metadata = {}, dynamicAxes = {} }: OnnxOptions = {}): Uint8Array<ArrayBuffer> {
   const model = new ProtobufWriter();
   model.integer(1, IR_VERSION).text(2, 'slateless');
-  model.message(7, (body) => writeGraph(body, graph));
+  model.message(7, (body) => writeGraph(body, graph, dynamicAxes));
   model.message(8, (opset) => opset.text(1, '').integer(2, OPSET));
   for (const [key, value] of Object.entries(metadata)) model.message(14, (entry) => entry.text(1, key).text(2, value));
   return model.finish();
 }
 
-function writeGraph(body: ProtobufWriter, graph: Graph): void {
+function writeGraph(body: ProtobufWriter, graph: Graph, dynamicAxes: NonNullable<OnnxOptions['dynamicAxes']>): void {
   const outputNames = new Map(graph.outputs.map(({ name, value }) => [value, name]));
   const nameOf = (value: Value) => outputNames.get(value) ?? value.name;
   const operands = new Map<string, Tensor>();
@@ -26,8 +34,8 @@ function writeGraph(body: ProtobufWriter, graph: Graph): void {
   body.text(2, graph.name);
   for (const [value, tensor] of graph.initializers) body.message(5, (message) => writeTensor(message, value.name, tensor));
   for (const [name, tensor] of operands) body.message(5, (message) => writeTensor(message, name, tensor));
-  for (const input of graph.inputs) body.message(11, (message) => writeValueInfo(message, input.name, input));
-  for (const { name, value } of graph.outputs) body.message(12, (message) => writeValueInfo(message, name, value));
+  for (const input of graph.inputs) body.message(11, (message) => writeValueInfo(message, input.name, input, dynamicAxes[input.name]));
+  for (const { name, value } of graph.outputs) body.message(12, (message) => writeValueInfo(message, name, value, dynamicAxes[name]));
 }
 
 /** Attributes that ONNX takes as operands go to `operands`, once per content. */
@@ -60,11 +68,14 @@ function writeTensor(message: ProtobufWriter, name: string, { type, shape, data 
   message.bytes(9, new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
 }
 
-function writeValueInfo(message: ProtobufWriter, name: string, { type, shape }: TensorType): void {
+function writeValueInfo(message: ProtobufWriter, name: string, { type, shape }: TensorType, dynamic: Readonly<Record<number, string>> = {}): void {
   message.text(1, name).message(2, (typeProto) =>
     typeProto.message(1, (tensorType) =>
       tensorType.integer(1, DATA_TYPES[type]).message(2, (shapeProto) => {
-        for (const size of shape) shapeProto.message(1, (dimension) => dimension.integer(1, size));
+        shape.forEach((size, axis) => {
+          const symbol = dynamic[axis];
+          shapeProto.message(1, (dimension) => (symbol === undefined ? dimension.integer(1, size) : dimension.text(2, symbol)));
+        });
       }),
     ),
   );

@@ -100,6 +100,10 @@ export interface Operators {
   ReduceMean: Unary<ReduceAttributes>;
   ReduceMax: Unary<ReduceAttributes>;
   Reshape: Unary<{ readonly shape: Shape }>;
+  /** Inserts axes of size 1, at these places of the result. */
+  Unsqueeze: Unary<{ readonly axes: readonly number[] }>;
+  /** Drops these axes, which must have size 1. */
+  Squeeze: Unary<{ readonly axes: readonly number[] }>;
   Transpose: Unary<{ readonly perm: readonly number[] }>;
   /** Broadcasts to `shape`. */
   Expand: Unary<{ readonly shape: Shape }>;

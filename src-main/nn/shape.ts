@@ -124,6 +124,18 @@ const shapeRules: { readonly [O in Op]: ShapeRule<O> } = {
     ensure(elementCount(x.shape) === elementCount(shape), `${formatShape(x.shape)} has ${elementCount(x.shape)} elements, ${formatShape(shape)} has ${elementCount(shape)}`);
     return { type: x.type, shape };
   },
+  Unsqueeze: ([x], { axes }) => {
+    const shape = [...x.shape];
+    for (const axis of axes.toSorted((a, b) => a - b)) {
+      ensure(Number.isInteger(axis) && axis >= 0 && axis <= shape.length, `axis ${axis} is no place in ${formatShape(shape)}`);
+      shape.splice(axis, 0, 1);
+    }
+    return { type: x.type, shape };
+  },
+  Squeeze: ([x], { axes }) => {
+    for (const axis of axes) ensure(x.shape[axis] === 1, `axis ${axis} of ${formatShape(x.shape)} is not of size 1`);
+    return { type: x.type, shape: x.shape.filter((_, axis) => !axes.includes(axis)) };
+  },
   Transpose: ([x], { perm }) => {
     const isPermutation = perm.length === x.shape.length && new Set(perm).size === perm.length && perm.every((axis) => axis in x.shape);
     ensure(isPermutation, `${formatShape(perm)} is no permutation of the axes of ${formatShape(x.shape)}`);

@@ -101,6 +101,8 @@ export const vjp: { readonly [O in Op]: VjpRule<O> } = {
     () => keepWhere(graph, graph.add('Equal', [x, stretched(graph, y, x, axes)], {}), stretched(graph, dy, x, axes)),
   ],
   Reshape: ({ graph, inputs: [x], dy }) => [() => reshape(graph, dy, x.shape)],
+  Unsqueeze: ({ graph, inputs: [x], dy }) => [() => reshape(graph, dy, x.shape)],
+  Squeeze: ({ graph, inputs: [x], dy }) => [() => reshape(graph, dy, x.shape)],
   Transpose: ({ graph, attributes: { perm }, dy }) => [() => transpose(graph, dy, perm.map((_, axis) => perm.indexOf(axis)))],
   Expand: ({ graph, inputs: [x], dy }) => [() => unbroadcast(graph, dy, x.shape)],
   Concat: ({ graph, inputs, attributes: { axis }, dy }) => {

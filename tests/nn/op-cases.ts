@@ -137,6 +137,8 @@ const sketches: { readonly [O in Op]: readonly Sketch[] } = {
   ReduceMean: reduce('ReduceMean'),
   ReduceMax: reduce('ReduceMax'),
   Reshape: [{ title: 'a matrix to rank 3', inputs: [[4, 6]], add: (graph, [x]) => graph.add('Reshape', [x], { shape: [2, 3, 4] }) }],
+  Unsqueeze: [{ title: 'first and last', inputs: [[3, 4]], add: (graph, [x]) => graph.add('Unsqueeze', [x], { axes: [0, 3] }) }],
+  Squeeze: [{ title: 'first and last', inputs: [[1, 3, 4, 1]], add: (graph, [x]) => graph.add('Squeeze', [x], { axes: [0, 3] }) }],
   Transpose: [{ title: 'rank 3', inputs: [[2, 3, 4]], add: (graph, [x]) => graph.add('Transpose', [x], { perm: [2, 0, 1] }) }],
   Expand: [{ title: 'a column to rank 3', inputs: [[3, 1]], add: (graph, [x]) => graph.add('Expand', [x], { shape: [2, 3, 4] }) }],
   Concat: [{ title: 'three along the middle axis', inputs: [[2, 1, 3], [2, 4, 3], [2, 2, 3]], add: (graph, values) => graph.add('Concat', values, { axis: 1 }) }],

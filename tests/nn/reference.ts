@@ -115,6 +115,8 @@ const kernels: { readonly [O in Op]: Kernel<O> } = {
   ReduceMean: reduce((values) => sum(values) / values.length),
   ReduceMax: reduce((values) => Math.max(...values)),
   Reshape: ([x], _, output) => (index) => x.data[ravel(index, output)],
+  Unsqueeze: ([x], _, output) => (index) => x.data[ravel(index, output)],
+  Squeeze: ([x], _, output) => (index) => x.data[ravel(index, output)],
   Transpose: ([x], { perm }) => (index) => at(x, x.shape.map((_, axis) => index[perm.indexOf(axis)])),
   Expand: ([x]) => (index) => stretched(x, index),
   Concat: (inputs, { axis }) => (index) => {
