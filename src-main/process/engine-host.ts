@@ -200,6 +200,7 @@ export class EngineHost {
     throwIfCanceled(this.#closing.signal);
     const client = new EngineClient(this.#deps.fork());
     this.#client = client;
+    void client.ended.then(() => this.#noteIdleEnd(client));
     await client.call('backends', {}, this.#limits.start);
     return client;
   }
@@ -212,6 +213,13 @@ export class EngineHost {
     const lost = refused(device, `the engine ended while running ${model.id} on it: ${cause}`);
     this.#lostDevice = `${lost.name}: ${lost.reason ?? cause}. Using the CPU.`;
     this.#update({ devices: this.#status.devices.map((status) => (status.id === device ? lost : status)) });
+  }
+
+  /** Nobody was waiting, so there is nothing to retry: the next run starts a new process. */
+  #noteIdleEnd(client: EngineClient): void {
+    if (this.#client !== client || this.#queue.busy || this.#closing.signal.aborted) return;
+    this.#deps.log.warn('engine ended while idle');
+    this.#update({ state: 'stopped', device: null });
   }
 
   #asAppError(error: EngineFailureError, model: ModelSource): Error {

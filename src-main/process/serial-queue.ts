@@ -27,6 +27,11 @@ export class SerialQueue {
     this.#onOverdue = onOverdue;
   }
 
+  /** True while a task is at work. */
+  get busy(): boolean {
+    return this.#active !== null;
+  }
+
   /**
    * Queues work.
    *

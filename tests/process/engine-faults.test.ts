@@ -22,7 +22,7 @@ describe('a crash', () => {
     });
     await withEngine(
       async (engine) => {
-        const outputs = await engine.run(heavyModel(100), heavyInput(), never);
+        const outputs = await engine.run(heavyModel(40), heavyInput(), never);
         expect(outputs.power?.data[0]).toBeCloseTo(HEAVY_ANSWER, 6);
         expect(engine.status()).toMatchObject({ state: 'ready', restarts: 1 });
         expect(pids).toHaveLength(2);
@@ -30,6 +30,21 @@ describe('a crash', () => {
       { fork },
     );
     expect(pids.filter(isRunning)).toEqual([]);
+  });
+
+  it('between two runs shows in the status and costs the next run nothing but a start', async () => {
+    const { fork, pids } = observedFork();
+    await withEngine(
+      async (engine) => {
+        await engine.run(selfCheckModel(), selfCheckInput(), never);
+        const stopped = new Promise<void>((resolve) => engine.onStatus(({ state }) => state === 'stopped' && resolve()));
+        process.kill(pids[0] ?? NaN, 'SIGKILL');
+        await stopped;
+        expect(wrongPoint((await engine.run(selfCheckModel(), selfCheckInput(), never)).features)).toBeNull();
+        expect(engine.status()).toMatchObject({ state: 'ready', restarts: 0 });
+      },
+      { fork },
+    );
   });
 
   it('that happens again with the retry is an error that names task and cause, and the next run works', async () => {
@@ -93,7 +108,7 @@ describe('canceling', () => {
     const { fork, pids } = observedFork();
     await withEngine(
       async (engine) => {
-        const working = engine.run(heavyModel(60), heavyInput(), never);
+        const working = engine.run(heavyModel(20), heavyInput(), never);
         const canceling = new AbortController();
         const waiting = engine.run(selfCheckModel(), selfCheckInput(), canceling.signal);
         canceling.abort();
