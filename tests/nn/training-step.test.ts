@@ -7,6 +7,7 @@ import { GraphBuilder } from '../../src-main/nn/graph.ts';
 import { conv } from '../../src-main/nn/layers.ts';
 import { adamW, clipped, type Optimizer, sgd, warmupCosine } from '../../src-main/nn/optimizer.ts';
 import { ConstantParameters, type ParameterSource } from '../../src-main/nn/parameters.ts';
+import { seededRandom } from '../../src-main/nn/random.ts';
 import { floatTensor, type Tensor } from '../../src-main/nn/tensor.ts';
 import { trainingStep, type TrainingStep, type TrainingTask } from '../../src-main/nn/training-step.ts';
 import { runOnnx } from './run-graph.ts';
@@ -28,8 +29,8 @@ async function train(step: TrainingStep, options: { steps: number; rate: number;
   const { layout, optimizer } = step;
   const vector = (data: Float32Array) => floatTensor([data.length], data);
   const state: Record<string, Float32Array> = {
-    weights: layout.initialize('weight', seeded()),
-    statistics: layout.initialize('statistic', seeded()),
+    weights: layout.initialize('weight', seededRandom(1)),
+    statistics: layout.initialize('statistic', seededRandom(1)),
     ...Object.fromEntries(optimizer.slots.map((name) => [name, new Float32Array(layout.sizes.weight)])),
     ...options.start,
   };
@@ -107,7 +108,7 @@ describe('batch normalization', () => {
 
   it('has the gradient that differences of its formula show', async () => {
     const step = trainingStep(task, () => sgd());
-    const weights = step.layout.initialize('weight', seeded());
+    const weights = step.layout.initialize('weight', seededRandom(1));
     weights.set(x, step.layout.offset('x'));
     weights.set([1.5, -0.5, 2], step.layout.offset('norm.gamma'));
     const { state } = await train(step, { steps: 1, rate: 1, feeds: { mix }, start: { weights: weights.slice() } });
@@ -131,7 +132,7 @@ describe('batch normalization', () => {
   it('folds into the convolution before it', async () => {
     const net = (graph: GraphBuilder, parameters: ParameterSource) => convNorm(graph, parameters, 'conv', graph.input('x', 'float32', [2, 3, 8]), { outputs: 4, kernel: [3], pad: 1 });
     const step = trainingStep({ name: 'conv', build: (graph, parameters) => ({ loss: sum(graph, net(graph, parameters), [0, 1, 2]) }) }, () => sgd());
-    const vectors = { weight: step.layout.initialize('weight', seeded()), statistic: step.layout.initialize('statistic', seeded()) };
+    const vectors = { weight: step.layout.initialize('weight', seededRandom(1)), statistic: step.layout.initialize('statistic', seededRandom(1)) };
     vectors.statistic.set([0.3, -0.2, 0.1, 0.7, 2, 0.5, 1.5, 0.25]);
     const graph = new GraphBuilder('folded');
     const constants = new ConstantParameters(graph, step.layout, vectors);
@@ -169,14 +170,3 @@ describe('trainingStep', () => {
     expect(losses.at(-1)).toBeLessThan(0.02);
   });
 });
-
-/** The same numbers each time (mulberry32). */
-function seeded(seed = 1): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  };
-}

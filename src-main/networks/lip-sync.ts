@@ -1,0 +1,131 @@
+/**
+ * @file The lip-sync network: two streams that map mouth crops and log-mel frames into one space, one unit vector per video frame each, so that
+ * every relative shift of picture and sound is compared by dot products alone. No size of time is built in: an exported model takes any length.
+ */
+import { convBias, convNorm, relu, unitLength } from '../nn/blocks.ts';
+import { add, reshape } from '../nn/arithmetic.ts';
+import { GraphBuilder } from '../nn/graph.ts';
+import type { Value } from '../nn/op.ts';
+import { writeOnnx } from '../nn/onnx-writer.ts';
+import { ConstantParameters, type Parameter, type ParameterLayout, type ParameterSource } from '../nn/parameters.ts';
+
+/** Sizes of the network. */
+export interface LipSyncConfig {
+  /** Side of the gray mouth crop, pixels; a multiple of 32. */
+  readonly cropSize: number;
+  /** Mel bands; a multiple of 8. */
+  readonly bands: number;
+  /** Mel frames per video frame. */
+  readonly melFramesPerFrame: 4;
+  /** Channels after each of the five steps that halve the picture. */
+  readonly videoChannels: readonly [number, number, number, number, number];
+  /** Channels after each of the four steps that reduce the spectrogram. */
+  readonly audioChannels: readonly [number, number, number, number];
+  /** Channels of the layers over time. */
+  readonly temporalChannels: number;
+  readonly embeddingSize: number;
+}
+
+/** What ships. */
+export const LIP_SYNC: LipSyncConfig = {
+  cropSize: 64,
+  bands: 40,
+  melFramesPerFrame: 4,
+  videoChannels: [24, 48, 96, 160, 224],
+  audioChannels: [24, 48, 96, 128],
+  temporalChannels: 256,
+  embeddingSize: 128,
+};
+
+/** A network's parameters with the graph they go into. */
+export interface NetworkContext {
+  readonly graph: GraphBuilder;
+  readonly parameters: ParameterSource;
+}
+
+/**
+ * Embeds mouths.
+ *
+ * @param crops normalised gray, `[batch, frames, cropSize, cropSize]`.
+ * @returns unit vectors, `[batch, embeddingSize, frames]`. A frame sees 6 neighbours to either side.
+ */
+export function embedMouths({ graph, parameters }: NetworkContext, config: LipSyncConfig, crops: Value): Value {
+  const [first, ...deeper] = config.videoChannels;
+  const picture = graph.add('Unsqueeze', [crops], { axes: [1] });
+  // Motion is read where it is finest: the first layer sees five frames.
+  let x = relu(graph, convNorm(graph, parameters, 'video.stem', picture, { outputs: first, kernel: [5, 5, 5], stride: [1, 2, 2], pad: 2 }));
+  deeper.forEach((outputs, index) => {
+    x = relu(graph, convNorm(graph, parameters, `video.down${index + 1}`, x, { outputs, kernel: [1, 3, 3], stride: [1, 2, 2], pad: [0, 1, 1] }));
+  });
+  const side = config.cropSize / 32;
+  x = relu(graph, convNorm(graph, parameters, 'video.whole', x, { outputs: config.temporalChannels, kernel: [1, side, side] }));
+  return overTime({ graph, parameters }, config, 'video', graph.add('Squeeze', [x], { axes: [3, 4] }));
+}
+
+/**
+ * Embeds sound.
+ *
+ * @param mel normalised log-mel, `[batch, bands, frames · melFramesPerFrame]`.
+ * @returns unit vectors, `[batch, embeddingSize, frames]`.
+ */
+export function embedSounds({ graph, parameters }: NetworkContext, config: LipSyncConfig, mel: Value): Value {
+  const [a, b, c, d] = config.audioChannels;
+  const steps = [
+    { outputs: a, stride: [2, 1] },
+    { outputs: b, stride: [2, 2] },
+    { outputs: c, stride: [2, 1] },
+    { outputs: d, stride: [1, 2] },
+  ];
+  let x = graph.add('Unsqueeze', [mel], { axes: [1] });
+  steps.forEach((step, index) => {
+    x = relu(graph, convNorm(graph, parameters, `audio.down${index}`, x, { ...step, kernel: [3, 3], pad: 1 }));
+  });
+  x = relu(graph, convNorm(graph, parameters, 'audio.whole', x, { outputs: config.temporalChannels, kernel: [config.bands / 8, 1] }));
+  return overTime({ graph, parameters }, config, 'audio', graph.add('Squeeze', [x], { axes: [2] }));
+}
+
+/** Two layers over three frames each, the second as a residual, then the projection. */
+function overTime({ graph, parameters }: NetworkContext, config: LipSyncConfig, stream: 'video' | 'audio', x: Value): Value {
+  const { temporalChannels: outputs, embeddingSize } = config;
+  const h = relu(graph, convNorm(graph, parameters, `${stream}.time1`, x, { outputs, kernel: [3], pad: 1 }));
+  const residual = convNorm(graph, parameters, `${stream}.time2`, h, { outputs, kernel: [3], pad: 1 });
+  const y = relu(graph, add(graph, h, residual));
+  return unitLength(graph, convBias(graph, parameters, `${stream}.project`, y, { outputs: embeddingSize, kernel: [1] }), 1);
+}
+
+/** Names and meanings of the exported model's tensors are the manifest's. */
+const FILE_TENSORS = { video: 'video', audio: 'audio', videoEmbedding: 'video_embedding', audioEmbedding: 'audio_embedding' } as const;
+
+/** The trained network as an ONNX file with normalisation folded in and any number of frames. */
+export function exportLipSync(
+  config: LipSyncConfig,
+  layout: ParameterLayout,
+  vectors: Readonly<Record<Parameter['kind'], Float32Array>>,
+  metadata: Readonly<Record<string, string>> = {},
+): Uint8Array<ArrayBuffer> {
+  const graph = new GraphBuilder('lip-sync');
+  const parameters = new ConstantParameters(graph, layout, vectors);
+  const frames = 8;
+  const crops = graph.input(FILE_TENSORS.video, 'float32', [1, frames, config.cropSize, config.cropSize]);
+  const mel = graph.input(FILE_TENSORS.audio, 'float32', [1, config.bands, frames * config.melFramesPerFrame]);
+  graph.output(FILE_TENSORS.videoEmbedding, embedMouths({ graph, parameters }, config, crops));
+  graph.output(FILE_TENSORS.audioEmbedding, embedSounds({ graph, parameters }, config, mel));
+  const dynamicAxes = {
+    [FILE_TENSORS.video]: { 1: 'frames' },
+    [FILE_TENSORS.audio]: { 2: 'melFrames' },
+    [FILE_TENSORS.videoEmbedding]: { 2: 'frames' },
+    [FILE_TENSORS.audioEmbedding]: { 2: 'audioFrames' },
+  };
+  return writeOnnx(graph.build(), { metadata, dynamicAxes });
+}
+
+/** Similarity of every picture frame with every sound frame of the same example: `[batch, frames, frames]`. */
+export function similarities(graph: GraphBuilder, mouths: Value, sounds: Value): Value {
+  return graph.add('MatMul', [graph.add('Transpose', [mouths], { perm: [0, 2, 1] }), sounds], {});
+}
+
+/** A learned factor on similarities, kept positive by an exponential; starts at e^`start`. */
+export function temperature({ graph, parameters }: NetworkContext, start: number): Value {
+  const logarithm = parameters.get({ name: 'temperature', shape: [1], initial: { kind: 'constant', value: start }, kind: 'weight', decays: false });
+  return graph.add('Exp', [reshape(graph, logarithm, [])], {});
+}
