@@ -17,6 +17,14 @@ export function formatSpan(seconds: number): string {
   return `${Math.floor(whole / 3600)} h ${String(Math.floor((whole % 3600) / 60)).padStart(2, '0')} min`;
 }
 
+/** `3 hours ago`, `yesterday`: when something was done, in the user's language. Both moments in milliseconds since 1970. */
+export function formatAgo(then: number, now: number): string {
+  const minutes = (then - now) / 60_000;
+  const format = new Intl.RelativeTimeFormat(undefined, { numeric: 'auto' });
+  if (minutes > -60) return format.format(Math.round(minutes), 'minute');
+  return minutes > -24 * 60 ? format.format(Math.round(minutes / 60), 'hour') : format.format(Math.round(minutes / (24 * 60)), 'day');
+}
+
 /** `0:12`, `1:02:30`: the length of a clip in a list. */
 export function formatDuration(seconds: number): string {
   const whole = Math.round(seconds);
