@@ -23,6 +23,8 @@ export interface PictureProof {
 /** Which file and streams. */
 export interface PictureSource {
   readonly path: string;
+  /** Time zero of the presentation timeline in the container's clock. */
+  readonly containerStart: number;
   /** ffmpeg's index of the stream that is shown. */
   readonly main: number;
   /** All picture streams to hash, `main` first. */
@@ -39,14 +41,14 @@ const HIDDEN = 0x4;
  * @throws {AppError} `ffmpeg.failed`, or `media.no-video-stream` when no frame is shown.
  */
 export async function pictureProof(picture: PictureSource, tools: Tools, signal: AbortSignal, onTime: (seconds: number) => void): Promise<PictureProof> {
-  const { path, main, all } = picture;
+  const { path, main, all, containerStart } = picture;
   const hashes: string[] = [];
   const takeLine = (line: string) => {
     const hash = /^MD5=([0-9a-f]{32})$/.exec(line)?.[1];
     if (hash) hashes.push(hash);
     return hash !== undefined;
   };
-  const packets = packetReader(onTime);
+  const packets = packetReader(containerStart, onTime);
   const lines = lineSplitter(packets.take);
   for await (const bytes of decodeBytes(tools, { args: pictureArgs(path, main, all), source: path, takeLine }, signal)) lines.push(bytes.toString('latin1'));
   lines.flush();
@@ -61,7 +63,7 @@ export async function unframedHash(path: string, index: number, codec: 'h264' | 
   return hashNalUnits(decodeBytes(tools, { args: byteStreamArgs(path, index, codec), source: path }, signal), codec);
 }
 
-function packetReader(onTime: (seconds: number) => void) {
+function packetReader(containerStart: number, onTime: (seconds: number) => void) {
   let tick = 1;
   let times = new Float64Array(1024);
   let count = 0;
@@ -73,7 +75,7 @@ function packetReader(onTime: (seconds: number) => void) {
     if (line.startsWith('#')) return;
     // stream, dts, pts, duration, size, checksum[, F=flags]
     const fields = line.split(',');
-    const time = Number(fields[2]) * tick;
+    const time = Number(fields[2]) * tick - containerStart;
     const flags = /F=0x([0-9a-fA-F]+)/.exec(line)?.[1];
     firstPacket = Math.min(firstPacket, time);
     if (flags && parseInt(flags, 16) & HIDDEN) return;

@@ -46,7 +46,8 @@ export async function proveFix(
   if (lost) throw fail(lost);
 
   const streams = [after.video?.index ?? -1, ...after.others.filter(({ kind }) => kind === 'video').map(({ index }) => index)];
-  const proof = await pictureProof({ path: job.output, main: streams[0]!, all: streams }, tools, signal, (time) => onProven((0.3 * time) / media.duration));
+  const picked = { path: job.output, containerStart: after.containerStart, main: streams[0]!, all: streams };
+  const proof = await pictureProof(picked, tools, signal, (time) => onProven((0.3 * time) / media.duration));
   const compared = await comparePictures(picture, { media: after, proof, streams }, tools, signal);
   if (compared.fault) throw fail(compared.fault);
 

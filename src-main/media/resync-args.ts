@@ -15,7 +15,7 @@ export function bakedArgs(media: MediaInfo, audio: AudioStream, plan: FixPlan, o
   const layout = audio.channelLayout ? ['-channel_layout', audio.channelLayout] : ['-ac', String(audio.channels), '-guess_layout_max', '0'];
   return [
     '-y',
-    ...['-itsoffset', (-options.startTime).toFixed(6), '-i', media.path],
+    ...inputArgs(media, -options.startTime),
     // Raw PCM has no header to look for. The queue lets the muxer wait for one input without stalling the other.
     ...['-probesize', '32', '-thread_queue_size', '512', '-f', plan.format.muxer, '-ar', String(audio.sampleRate), ...layout, '-i', 'pipe:0'],
     ...streamArgs(plan.streams, soundCodec(plan, audio)),
@@ -34,7 +34,7 @@ export function timestampsArgs(media: MediaInfo, plan: FixPlan, options: { reado
   const inMov = plan.container === 'mov' || plan.container === 'mp4';
   return [
     '-y',
-    ...['-i', media.path, '-itsoffset', options.delay.toFixed(6), '-i', media.path],
+    ...[...inputArgs(media, 0), ...inputArgs(media, options.delay)],
     ...streamArgs(plan.streams, ['copy']),
     ...(inMov && options.fineClock ? ['-movie_timescale', '48000'] : []),
     ...containerArgs(plan.container),
@@ -44,11 +44,11 @@ export function timestampsArgs(media: MediaInfo, plan: FixPlan, options: { reado
 
 /**
  * Lists the packets of the picture that is shown (`framecrc` on stdout) and hashes those of every picture stream (`MD5=…` on stderr, in order).
- * The hash is ffmpeg's own `streamhash` of `-c copy`, by the muxer that old builds have too.
+ * The hash is ffmpeg's own `streamhash` of `-c copy`, by the muxer that old builds have too. Times are the container's own.
  */
 export function pictureArgs(path: string, main: number, all: readonly number[]): readonly string[] {
   const hash = (index: number) => ['-map', `0:${index}`, '-c', 'copy', '-f', 'md5', 'pipe:2'];
-  return [...QUIET, '-i', path, ...all.flatMap(hash), '-map', `0:${main}`, '-c', 'copy', '-f', 'framecrc', 'pipe:1'];
+  return [...QUIET, '-copyts', '-i', path, ...all.flatMap(hash), '-map', `0:${main}`, '-c', 'copy', '-f', 'framecrc', 'pipe:1'];
 }
 
 /** H.264 or HEVC as one byte stream with start codes, whatever frames it in the container. */
@@ -57,6 +57,14 @@ export function byteStreamArgs(path: string, index: number, codec: 'h264' | 'hev
 }
 
 const QUIET = ['-hide_banner', '-nostdin', '-nostats', '-loglevel', 'error'];
+
+/**
+ * Reads the source with its presentation timeline moved by `delay` seconds. ffmpeg's own idea of the start depends, in MPEG-TS, on which
+ * streams are used; so the container's start is taken off here.
+ */
+function inputArgs(media: MediaInfo, delay: number): readonly string[] {
+  return ['-copyts', '-itsoffset', (delay - media.containerStart).toFixed(6), '-i', media.path];
+}
 
 /** Maps, codecs and track metadata in the source's order. Input 0 is the source, input 1 the moved sound. */
 function streamArgs(streams: readonly PlannedStream[], codec: readonly string[]): readonly string[] {

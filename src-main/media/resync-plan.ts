@@ -63,8 +63,10 @@ export function planBaked(streams: readonly SourceStream[], audio: AudioStream, 
   // FLAC has no floats and its widest common depth is 24 bits.
   const format = codec === 'flac' && own.bytes > 3 ? SAMPLE_FORMATS.s24 : own;
   const narrowed = format === own ? [] : [`FLAC holds 24 bits; the source's ${own.name} sound is rounded to them. PCM keeps it whole.`];
+  const delayed = 'AAC begins with 1024 samples of the encoder\'s own delay. Programs that follow edit lists leave them out; others play the sound 21 ms late at 48 kHz.';
+  const first = [...narrowed, ...(codec === 'aac' ? [delayed] : [])];
   const extension = options.output === null ? { mov: '.mov', mp4: '.mp4', matroska: '.mkv', webm: '.webm', mpegts: '.ts' }[container] : extname(options.output);
-  return { container, extension, codec, format, ...dispose(container, streams, audio), ...withWarnings(container, streams, audio, narrowed) };
+  return { container, extension, codec, format, ...dispose(container, streams, audio), ...withWarnings(container, streams, audio, first) };
 }
 
 /** Plans a fix that moves timestamps only. It stays in the source's own container. */

@@ -59,7 +59,7 @@ async function writeMedia(media: MediaInfo, audio: AudioStream, options: WriteOp
   const pictures = [main, ...plan.streams.filter(({ source }) => source.kind === 'video' && source.index !== main).map(({ source }) => source.index)];
   return intoPlace(output, options.overwrite, async (partial) => {
     const onRead = (time: number) => report(0, time / media.duration);
-    const proof = await pictureProof({ path: media.path, main, all: pictures }, tools, signal, onRead);
+    const proof = await pictureProof({ path: media.path, containerStart: media.containerStart, main, all: pictures }, tools, signal, onRead);
     const job: FixJob = { media, audio, plan, correction: options.correction, picture: { media, proof, streams: pictures }, output: partial };
     const onWritten = (fraction: number) => report(1, fraction);
     const sound = options.mode === 'baked' ? await writeBaked(job, tools, { signal, onWritten }) : await writeTimestamps(job, tools, { signal, onWritten });

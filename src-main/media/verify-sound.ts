@@ -2,6 +2,8 @@
 import { createHash, type Hash } from 'node:crypto';
 import { type Correction, offsetAt } from '../../src-shared/model/alignment.ts';
 import type { AudioStream, MediaInfo } from '../../src-shared/model/media.ts';
+import { secondsToSamples } from '../../src-shared/time.ts';
+import { resample, resampleKernel } from '../dsp/resample.ts';
 import type { Tools } from '../process/binaries.ts';
 import { decodePcm } from './decode.ts';
 import { decodeBytes } from './decode-process.ts';
@@ -71,11 +73,11 @@ const COMPARE_RATE = 16_000;
 /** Length of each stretch compared, and the largest lag looked for, seconds. */
 const STRETCH = 1.2;
 const MAX_LAG = 0.05;
-const PLACES = 5;
+/** More sound on either side than the resampler reads. */
+const MARGIN = 0.01;
+const PLACES = 4;
 /** Below it two waveforms are not the same sound. Codecs at the rates used stay above 0.95. */
 const SAME = 0.8;
-/** Drift that moves the ends of a stretch apart by more than a fraction of a millisecond makes waveforms incomparable. */
-const MAX_DRIFT_PPM = 500;
 
 /** What the comparison of waveforms gave. */
 export interface Residual {
@@ -100,17 +102,21 @@ export async function residualOffset(
   const { correction, pictureStart, pictureEnd } = pair;
   const moved = pictureStart[1] - pictureStart[0];
   let worst: number | null = null;
-  for (const { start, end } of places(correction, pictureStart[0], pictureEnd)) {
-    const middle = (start + end) / 2;
-    const shift = offsetAt(correction, middle);
-    const from = start - shift;
-    const until = end - shift;
-    if (from < 0 || until > (source.audio.startTime + (source.audio.duration ?? source.media.duration)) || start + moved < 0) continue;
-    const meant = await stretch(source, from, until, tools, signal);
+  const soundEnd = source.audio.startTime + (source.audio.duration ?? source.media.duration);
+  for (const { start, end, driftPpm } of places(correction, pictureStart[0], pictureEnd)) {
+    const from = start - offsetAt(correction, start);
+    const step = 1 - driftPpm * 1e-6;
+    const until = from + (end - start) * step;
+    if (from < MARGIN || until + MARGIN > soundEnd || start + moved < 0) continue;
+    const around = await stretch(source, from - MARGIN, until + MARGIN, tools, signal);
     const found = await stretch(written, start + moved, end + moved, tools, signal);
-    const lag = waveformLag(meant, found, Math.round(MAX_LAG * COMPARE_RATE));
+    // The source as it has to sound, computed from the correction anew: at the same instants, to a fraction of a sample.
+    const origin = secondsToSamples(from - MARGIN, COMPARE_RATE);
+    const range = { origin, position: from * COMPARE_RATE, length: found.length };
+    const [meant] = resample(resampleKernel(step), [Float64Array.from(around)], range);
+    const lag = waveformLag(Float32Array.from(meant!), found, Math.round(MAX_LAG * COMPARE_RATE));
     if (!lag) continue;
-    if (lag.likeness < SAME) return { seconds: null, fault: `at ${middle.toFixed(2)} s the written sound is not the source's` };
+    if (lag.likeness < SAME) return { seconds: null, fault: `at ${start.toFixed(2)} s the written sound is not the source's` };
     const seconds = lag.lagSamples / COMPARE_RATE;
     if (worst === null || Math.abs(seconds) > Math.abs(worst)) worst = seconds;
   }
@@ -118,20 +124,24 @@ export async function residualOffset(
   return { seconds: worst, fault: late ? `the written sound is ${((worst ?? 0) * 1000).toFixed(1)} ms off` : null };
 }
 
+interface Place {
+  readonly start: number;
+  readonly end: number;
+  readonly driftPpm: number;
+}
+
 /** Stretches of the picture's timeline, spread evenly, none across a joint of the correction. */
-function places(correction: Correction, start: number, end: number): readonly { readonly start: number; readonly end: number }[] {
+function places(correction: Correction, start: number, end: number): readonly Place[] {
   return correction.segments
-    .filter(({ driftPpm }) => Math.abs(driftPpm) <= MAX_DRIFT_PPM)
-    .map((segment) => ({ start: Math.max(start, segment.start), end: Math.min(end, segment.end ?? Infinity) }))
+    .map((segment) => ({ ...segment, start: Math.max(start, segment.start), end: Math.min(end, segment.end ?? Infinity) }))
     .flatMap((range) => {
-      // Where a jump needs sound from before the file's begin, the first stretch would be refused: keep clear of both ends.
       const length = Math.min(STRETCH, (range.end - range.start) / 2);
       if (length < 4 * MAX_LAG) return [];
       const count = Math.max(1, Math.min(PLACES, Math.floor((range.end - range.start) / (2 * length))));
       const room = range.end - range.start - length;
       return Array.from({ length: count }, (_, index) => {
         const begin = range.start + (room * (index + 0.5)) / count;
-        return { start: begin, end: begin + length };
+        return { start: begin, end: begin + length, driftPpm: range.driftPpm };
       });
     })
     .slice(0, 4 * PLACES);

@@ -36,14 +36,15 @@ export function waveformLag(earlier: Float32Array, later: Float32Array, maxLag: 
     return value >= EQUAL * highest && value >= (likeness[at - 1] ?? -2) && value >= (likeness[at + 1] ?? -2);
   });
   const nearest = peaks.reduce((best, at) => (Math.abs(at - maxLag) < Math.abs(best - maxLag) ? at : best), peaks[0] ?? maxLag);
-  return { lagSamples: nearest - maxLag + parabola(likeness[nearest - 1], likeness[nearest]!, likeness[nearest + 1]), likeness: likeness[nearest]! };
+  const top = parabola(likeness[nearest - 1], likeness[nearest]!, likeness[nearest + 1]);
+  return { lagSamples: nearest - maxLag + top.place, likeness: Math.min(1, top.height) };
 }
 
-/** Place of the top of the parabola through three values, −0.5…0.5 around the middle one. */
-function parabola(before: number | undefined, at: number, after: number | undefined): number {
-  if (before === undefined || after === undefined) return 0;
-  const curvature = before - 2 * at + after;
-  return curvature < 0 ? Math.max(-0.5, Math.min(0.5, (before - after) / (2 * curvature))) : 0;
+/** Top of the parabola through three values: place −0.5…0.5 around the middle one, and height. */
+function parabola(before: number | undefined, at: number, after: number | undefined): { readonly place: number; readonly height: number } {
+  if (before === undefined || after === undefined || before - 2 * at + after >= 0) return { place: 0, height: at };
+  const place = Math.max(-0.5, Math.min(0.5, (before - after) / (2 * (before - 2 * at + after))));
+  return { place, height: at - ((before - after) * place) / 4 };
 }
 
 function sumOfProducts(a: Float32Array, b: Float32Array, start: number, length: number): number {

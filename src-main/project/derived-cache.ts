@@ -5,6 +5,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { mkdir, open, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
+import { AppError } from '../../src-shared/contract/errors.ts';
 
 /** Unfinished files that nobody has written to for this long were left behind by a crash. */
 const ABANDONED_MS = 24 * 3600 * 1000;
@@ -52,7 +53,7 @@ export class DerivedCache {
       await rename(partial, path);
     } catch (error) {
       await rm(partial, { force: true });
-      throw error;
+      throw inWords(error, path);
     } finally {
       release();
     }
@@ -101,6 +102,15 @@ export class DerivedCache {
       await rm(path, { force: true }).catch(() => undefined);
     }
   }
+}
+
+/** A full or protected disk is something that the user can mend. */
+function inWords(error: unknown, path: string): unknown {
+  const code = error instanceof Error && 'code' in error ? error.code : null;
+  if (code === 'ENOSPC' || code === 'EDQUOT') return new AppError('disk.full', `No space left for ${path}`, { path }, { cause: error });
+  if (code !== 'EACCES' && code !== 'EROFS' && code !== 'EPERM') return error;
+  const cause = code === 'EROFS' ? 'The file system is read-only' : 'Permission denied';
+  return new AppError('disk.not-writable', `Cannot write ${path}: ${cause}`, { path, cause }, { cause: error });
 }
 
 function isMissing(error: unknown): false {
