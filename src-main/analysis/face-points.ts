@@ -1,7 +1,7 @@
 /** @file Landmarks of one face by the landmark network, and the box that they predict for the next look. */
 import type { FaceModels } from '../models/face-weights.ts';
 import { LANDMARKS, LANDMARKS_INPUT } from '../networks/face-landmarks.ts';
-import type { Inference } from './face-search.ts';
+import type { Inference } from './embed.ts';
 import type { PicturePyramid } from './picture-pyramid.ts';
 import type { Rect } from './sample-picture.ts';
 

@@ -1,17 +1,14 @@
 /** @file Finds faces in one picture by the detector network, at the sizes it can see: roughly 45 to 200 pixels of its input. */
-import type { ModelSource, TensorData } from '../engine/protocol.ts';
 import type { FaceModels } from '../models/face-weights.ts';
 import { decodeGrid, type Detection, DETECTOR_CELL, overlap } from '../networks/face-detector.ts';
+import type { Inference } from './embed.ts';
 import type { PicturePyramid } from './picture-pyramid.ts';
 import type { Rect } from './sample-picture.ts';
 
-/** What runs networks: the engine process, or onnxruntime itself in tests. */
-export interface Inference {
-  run(model: ModelSource, feeds: Record<string, TensorData>, signal: AbortSignal): Promise<Record<string, TensorData>>;
-}
-
 /** Longest sides of the detector's input that a search goes through: faces from 14 % to 75 %, from 7 % to 30 %, and so on, of the longest side. */
 const SEARCH_SIZES = [320, 640, 1280, 1920] as const;
+/** A picture is enlarged at most this much for a search. */
+const MAX_ENLARGEMENT = 1.4;
 
 /** Boxes of one face found at two scales overlap by at least this. */
 const SAME_FACE_OVERLAP = 0.3;
@@ -39,7 +36,7 @@ export class FaceSearch {
   /** All faces that can be seen at any size the picture has pixels for, in pixels of the picture, most probable first. */
   async all(picture: PicturePyramid): Promise<Detection[]> {
     const longest = Math.max(picture.width, picture.height);
-    const sizes = SEARCH_SIZES.filter((size, i) => i === 0 || size <= longest * 1.2);
+    const sizes = SEARCH_SIZES.filter((size, i) => i === 0 || size <= longest * MAX_ENLARGEMENT);
     const found: Detection[] = [];
     for (const size of sizes) {
       const scale = size / longest;

@@ -4,12 +4,12 @@
  */
 import type { CropSpec } from '../models/manifest.ts';
 import { overlap } from '../networks/face-detector.ts';
-import { FacePoints } from './face-points.ts';
+import type { FacePoints } from './face-points.ts';
 import type { FaceSearch } from './face-search.ts';
 import { type FaceTrack, OpenTrack, type TrackedFrame } from './face-track.ts';
 
 /** Frames of a shot between landmarks, between looks at known faces, and between searches of the whole picture, with and without known faces. */
-const POINTS_EVERY = 2;
+const POINTS_EVERY = 3;
 const LOOK_EVERY = 6;
 const SEARCH_EVERY = 24;
 const SEARCH_EVERY_WITHOUT_FACES = 12;
