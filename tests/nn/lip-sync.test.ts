@@ -15,7 +15,7 @@ it('learns a mouth that opens with the sound, and is exported for any length', a
   const step = trainingStep(lipSyncTask({ ...LIP_SYNC_TASK, config: CONFIG, batch: BATCH, frames: FRAMES, lengths: [1, 3] }), () => clipped(adamW(), 2));
   const session = await ort.InferenceSession.create(writeOnnx(step.graph), { intraOpNumThreads: 1, logSeverityLevel: 3 });
   const random = seededRandom(7);
-  const state = new Map(step.state.map((name) => [name, new Float32Array(step.layout.sizes[name === 'statistics' ? 'statistic' : 'weight'])]));
+  const state = new Map<string, Float32Array>(step.state.map((name) => [name, new Float32Array(step.layout.sizes[name === 'statistics' ? 'statistic' : 'weight'])]));
   state.set('weights', step.layout.initialize('weight', random));
   state.set('statistics', step.layout.initialize('statistic', random));
   const losses: number[] = [];

@@ -1,6 +1,7 @@
 /** @file Small applications of every operator: forms, strides, paddings, groups. A total table, so that no operator goes untested. */
 import { GraphBuilder, type Graph } from '../../src-main/nn/graph.ts';
 import type { Op, Value } from '../../src-main/nn/op.ts';
+import { seededRandom } from '../../src-main/nn/random.ts';
 import { elementCount, floatTensor, type Shape, type Tensor } from '../../src-main/nn/tensor.ts';
 
 /** A graph with one output `y`, and what to feed it. */
@@ -146,14 +147,3 @@ const sketches: { readonly [O in Op]: readonly Sketch[] } = {
   Gather: [{ title: 'a middle axis, reversed and repeated', inputs: [[2, 4, 3]], add: (graph, [x]) => graph.add('Gather', [x], { axis: 1, indices: [3, 2, 1, 0, 0] }) }],
   Pad: [{ title: 'uneven', inputs: [[2, 3]], add: (graph, [x]) => graph.add('Pad', [x], { pads: [1, 0, 0, 2] }) }],
 };
-
-/** Uniform numbers in [0, 1) that depend on the seed alone (mulberry32). */
-export function seededRandom(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
