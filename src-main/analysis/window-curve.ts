@@ -28,7 +28,7 @@ export interface PooledCurve {
 
 /** Below this many frames an offset is not compared: a third of a second. */
 const FEWEST_FRAMES = 8;
-/** Scores beyond this add nothing: one strange window must not outvote the rest. */
+/** A window that peaks higher is scaled down to this: one strange window must not outvote the rest. */
 const HIGHEST_SCORE = 6;
 /** Per-frame deviation that no real background falls below; it keeps frozen pictures and steady tones from looking certain. */
 const LEAST_DEVIATION = 0.05;
@@ -41,10 +41,13 @@ export function standardise({ sums, frames }: SimilaritySums): { readonly scores
   // The sum of n independent frames spreads as √n; offsets with less sound are put on the same footing.
   const values = usable.map((index) => sums[index] / Math.sqrt(frames[index]));
   const { centre, deviation } = robustNormal(values);
+  const deviations = values.map((value) => (value - centre) / Math.max(LEAST_DEVIATION, deviation));
+  const highest = deviations.reduce((high, value) => Math.max(high, value), 0);
+  const scale = Math.min(1, HIGHEST_SCORE / Math.max(highest, 1));
   const scores = new Float32Array(sums.length);
   const counted = new Float32Array(sums.length);
   usable.forEach((index, at) => {
-    scores[index] = Math.max(-HIGHEST_SCORE, Math.min(HIGHEST_SCORE, (values[at] - centre) / Math.max(LEAST_DEVIATION, deviation)));
+    scores[index] = deviations[at] * scale;
     counted[index] = frames[index];
   });
   return { scores, frames: counted };
