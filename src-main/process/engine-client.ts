@@ -16,8 +16,8 @@ export class EngineFailureError extends Error {
   }
 }
 
-/** A face detector, landmarks, lip-sync and the like at a few sizes; more than this is a loop over models, and only costs memory. */
-const MAX_MODELS = 8;
+/** A face detector at four or five sizes, landmarks, lip-sync, and as many again for a second clip of another shape. */
+const MAX_MODELS = 12;
 
 interface Pending {
   readonly resolve: (result: never) => void;

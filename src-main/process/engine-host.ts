@@ -147,7 +147,7 @@ export class EngineHost {
 
   async #runOn(device: DeviceId, { model, feeds, bytes }: Job): Promise<Record<string, TensorData>> {
     const client = await this.#start();
-    this.#update({ state: 'ready', device });
+    this.#update({ state: 'ready' });
     await client.load(model, device, this.#limits.start);
     const pace = this.#pace.get(model.id);
     const limit = pace === undefined ? this.#limits.firstRun : Math.max(this.#limits.run, SLOWDOWN * pace * bytes);
@@ -165,7 +165,7 @@ export class EngineHost {
       const outputs = await this.#runOn('cpu', job);
       const reason = `${job.model.id} runs on the CPU: ${DEVICE_NAMES[device]}: ${cause}`;
       this.#refusedModels.set(`${device}:${job.model.id}`, reason);
-      this.#update({ device: 'cpu', fallbackReason: reason });
+      this.#update({ fallbackReason: reason });
       this.#deps.log.warn('device refused', { device, model: job.model.id, cause });
       return outputs;
     } catch (error) {
@@ -177,9 +177,10 @@ export class EngineHost {
     const preferred = this.#deps.preferredDevice();
     if (preferred !== 'cpu' && this.#status.devices.length === 0) await this.#probeDevices(this.#closing.signal);
     const { device, fallbackReason } = chooseDevice(preferred, this.#status.devices);
-    const refusal = this.#refusedModels.get(`${device}:${model.id}`);
-    this.#update({ fallbackReason: refusal ?? fallbackReason ?? this.#lostDevice });
-    return refusal === undefined ? device : 'cpu';
+    const [refusal] = [...this.#refusedModels].filter(([key]) => key.startsWith(`${device}:`)).map(([, reason]) => reason);
+    // The same for every model, so that a window is not told of a change with each run.
+    this.#update({ device, fallbackReason: fallbackReason ?? this.#lostDevice ?? refusal ?? null });
+    return this.#refusedModels.has(`${device}:${model.id}`) ? 'cpu' : device;
   }
 
   async #probeDevices(signal: AbortSignal): Promise<void> {
@@ -192,7 +193,7 @@ export class EngineHost {
   async #start(): Promise<EngineClient> {
     if (this.#client?.alive) return this.#client;
     await this.#client?.ended;
-    this.#update({ state: this.#client ? 'restarting' : 'starting', device: null });
+    this.#update({ state: this.#client ? 'restarting' : 'starting' });
     if (this.#failuresInARow > 1) {
       const pause = Math.min(MAX_BACK_OFF_MS, this.#limits.backOff * 2 ** (this.#failuresInARow - 2));
       await sleep(pause, undefined, { signal: this.#closing.signal });

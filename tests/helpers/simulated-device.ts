@@ -11,6 +11,8 @@ export interface DeviceManner {
   readonly check: number | EngineFailure | 'hangs';
   /** What a model's run on it does; `failed` and `wrong-numbers` are what the real process replies then. */
   readonly run: 'right' | 'failed' | 'wrong-numbers' | 'crashes';
+  /** The one model that `run` is about; the others run right. All of them unless told. */
+  readonly only?: string;
 }
 
 /** Forks engines with such a device, and counts the runs that reached it. */
@@ -36,8 +38,9 @@ export function simulatedDevice(manner: DeviceManner): { readonly fork: ForkEngi
       if (request.method === 'run') {
         runs.push(request.args.model);
         if (request.args.verify) verified.push(request.args.model);
-        if (manner.run === 'crashes') return port.kill();
-        if (manner.run !== 'right') return fail(manner.run);
+        const run = manner.only === undefined || manner.only === request.args.model ? manner.run : 'right';
+        if (run === 'crashes') return port.kill();
+        if (run !== 'right') return fail(run);
       }
       port.post({ ...request, args: { ...request.args, device: 'cpu' } } as EngineRequest);
     };

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { selfCheckInput, selfCheckModel, wrongPoint } from '../../src-main/engine/self-check.ts';
 import type { EngineHost } from '../../src-main/process/engine-host.ts';
+import { heavyInput, heavyModel } from '../helpers/heavy-model.ts';
 import { simulatedDevice } from '../helpers/simulated-device.ts';
 import { withEngine } from '../helpers/test-engine.ts';
 
@@ -89,8 +90,27 @@ describe('falling back to the CPU', () => {
         await expectRightAnswer(engine);
         await expectRightAnswer(engine);
         expect(runs).toHaveLength(1);
-        expect(engine.status()).toMatchObject({ state: 'ready', device: 'cpu', restarts: 0 });
+        expect(engine.status()).toMatchObject({ state: 'ready', device: 'webgpu', restarts: 0 });
         expect(engine.status().fallbackReason).toMatch(new RegExp(`^self-check runs on the CPU: WebGPU: .*${run}`));
+      },
+      { fork, preferredDevice: auto },
+    );
+  });
+
+  it('is told once, not with every run, when one model is refused and another is not', () => {
+    const { fork } = simulatedDevice({ check: FAST, run: 'failed', only: 'self-check' });
+    return withEngine(
+      async (engine) => {
+        await expectRightAnswer(engine);
+        await engine.run(heavyModel(1), heavyInput(), never);
+        const changes: unknown[] = [];
+        engine.onStatus((status) => changes.push(status));
+        for (let round = 0; round < 3; round++) {
+          await expectRightAnswer(engine);
+          await engine.run(heavyModel(1), heavyInput(), never);
+        }
+        expect(changes).toEqual([]);
+        expect(engine.status()).toMatchObject({ device: 'webgpu', fallbackReason: expect.stringMatching(/^self-check runs on the CPU/) as string });
       },
       { fork, preferredDevice: auto },
     );

@@ -228,7 +228,7 @@ describe('sessions', () => {
     const client = new EngineClient(forkTestEngine());
     const { bytes } = selfCheckModel();
     for (let index = 0; index < 20; index++) await client.load({ id: `copy-${index}`, bytes: bytes ?? new Uint8Array() }, 'cpu', 60_000);
-    expect((await client.call('usage', {}, 60_000)).sessions).toBe(8);
+    expect((await client.call('usage', {}, 60_000)).sessions).toBe(12);
     client.kill('the test is over');
     await client.ended;
   });

@@ -1,6 +1,5 @@
 /** @file The engine process with real onnxruntime: right numbers and statuses. How it fails is in engine-faults.test.ts. */
 import { describe, expect, it } from 'vitest';
-import type { EngineStatus } from '../../src-shared/contract/services.ts';
 import { selfCheckInput, selfCheckModel, wrongPoint } from '../../src-main/engine/self-check.ts';
 import { GraphBuilder } from '../../src-main/nn/graph.ts';
 import { writeOnnx } from '../../src-main/nn/onnx-writer.ts';
@@ -95,12 +94,12 @@ describe('probe', () => {
 describe('status', () => {
   it('tells listeners of each change until they stop listening', () =>
     withEngine(async (engine) => {
-      const seen: EngineStatus['state'][] = [];
-      const stop = engine.onStatus(({ state }) => seen.push(state));
+      const seen: string[] = [];
+      const stop = engine.onStatus(({ state, device }) => seen.push(`${state} ${device}`));
       await engine.run(selfCheckModel(), selfCheckInput(), never);
       stop();
       await engine.dispose();
-      expect(seen).toEqual(['starting', 'ready']);
+      expect(seen).toEqual(['stopped cpu', 'starting cpu', 'ready cpu']);
       expect(engine.status().state).toBe('stopped');
     }));
 });
