@@ -12,6 +12,8 @@ export default defineConfig({
   main: {
     build: {
       outDir: 'out/main',
+      // The server and the terminal run on Node, which is older than Electron's: `using` has to be lowered.
+      target: 'node20.19',
       rollupOptions: {
         checks,
         input: {
