@@ -49,9 +49,9 @@ export function syncJson({ file, estimate, output, elapsedSeconds, error }: Sync
   });
 }
 
-/** The row, with the name padded to `nameWidth`; steps follow on lines of their own. */
+/** The row, with the name padded or cut to `nameWidth`; steps follow on lines of their own. */
 export function syncRow({ file, estimate, output }: SyncOutcome, nameWidth: number): string {
-  const name = file.padEnd(nameWidth);
+  const name = (file.length > nameWidth ? `…${file.slice(1 - nameWidth)}` : file).padEnd(nameWidth);
   if (estimate === null) return `${name}  failed`;
   const confidence = `${Math.round(estimate.confidence * 100)} %`.padStart(5);
   const row = [name, confidence, answer(estimate), ...(output === null ? [] : [`→ ${output}`])].join('  ');
