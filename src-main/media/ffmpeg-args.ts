@@ -59,6 +59,9 @@ export function pcmArgs(
 /** Containers that round timestamps to milliseconds. */
 const COARSE_CLOCK = /matroska|webm|flv|asf/;
 
+/** Samples that libopus lets a decoder skip, for music and for low delay: −6.5 and −2.5 ms, which Matroska can only round. */
+const OPUS_PRE_SKIPS: readonly number[] = [312, 120];
+
 /**
  * Moves the container's start to 0. Where the container rounds to milliseconds, timestamps are put back on the grid of equal
  * packets that they were rounded from (S samples each, counted from the stream's start), if they lie within 1 ms of it.
@@ -66,7 +69,9 @@ const COARSE_CLOCK = /matroska|webm|flv|asf/;
 function presentationClock(media: MediaInfo, audio: AudioStream): string {
   const zero = media.containerStart * audio.sampleRate;
   if (!COARSE_CLOCK.test(media.container)) return `asetpts='round(PTS-${zero.toFixed(3)})'`;
-  const origin = Math.round((media.containerStart + audio.startTime) * audio.sampleRate);
+  const rounded = (media.containerStart + audio.startTime) * audio.sampleRate;
+  const preSkip = audio.codec === 'opus' ? OPUS_PRE_SKIPS.find((samples) => Math.abs(rounded + samples) < audio.sampleRate / 1000) : undefined;
+  const origin = preSkip === undefined ? Math.round(rounded) : -preSkip;
   const grid = `${origin}+S*round((PTS-${origin})/S)`;
   return `asetpts='round(if(lte(abs(PTS-(${grid})),SR/1000),${grid},PTS)-${zero.toFixed(3)})'`;
 }

@@ -40,6 +40,7 @@ export function ffmpegFailure(run: FailedRun): AppError {
 /** Causes that deserve plainer words than ffmpeg's own. */
 const CAUSES: readonly (readonly [RegExp, string])[] = [
   [/moov atom not found/i, 'The file has no index (moov): the recording or copy broke off before its end'],
+  [/error reading header/i, 'The header of the file is damaged or broken off'],
   [/Invalid data found when processing input/i, 'The file is damaged or is no media file'],
   [/No such file or directory/i, 'The file is not there any more'],
   [/Permission denied/i, 'No permission to read the file'],
