@@ -1,6 +1,6 @@
 /**
- * @file What the engine's process costs and what its memory settings are worth. Prints: time per run against the size of its inputs, the models'
- * own times inside the process, and what each device answers to the probe.
+ * @file What the engine's process costs. Prints the time per run against the size of its inputs, the lip-sync model's times at several
+ * lengths, and what each device answers to the probe.
  */
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
