@@ -20,7 +20,8 @@ export class EngineError extends Error {
 
 /**
  * Arenas keep what they ever used, doubling it each time, and ask for blocks that Electron's allocator refuses; so there are none. Measured on the
- * lip-sync model at 500 frames: 155 MB stay resident after a run instead of 408, for 30 % more processor time (at 125 frames: no more). Spinning threads would take the cores from the decoder between two runs.
+ * lip-sync model at 500 frames: 155 MB stay resident after a run instead of 408, for 30 % more processor time (at 125 frames: no more).
+ * Spinning threads would take the cores from the decoder between two runs.
  */
 function sessionOptions(device: DeviceId, threads: number): InferenceSession.SessionOptions {
   return {
