@@ -38,7 +38,7 @@ export async function expectAligned(reader: Reader, path: string, frames: readon
   const { sound, sampleRate, pictures } = await readAs(reader, path, options.track);
   const errors = frames.map((frame) => {
     const shown = (pictures[frame] ?? NaN) + (options.early ?? 0);
-    return (findChirp(sound, sampleRate, shown, 0.1) - shown) * sampleRate;
+    return (findChirp(sound, sampleRate, shown, 0.02) - shown) * sampleRate;
   });
   const worst = errors.reduce((most, error) => (Math.abs(error) > Math.abs(most) ? error : most), 0);
   expect(Math.abs(worst), `${reader} reader, errors in samples: ${errors.map((error) => error.toFixed(2)).join(' ')}`).toBeLessThanOrEqual(limitSamples);
