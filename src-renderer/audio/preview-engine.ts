@@ -29,6 +29,9 @@ const TOLERANCE = 0.006;
 /** … and before they are, while a start or a seek is settling. */
 const TOLERANCE_UNSETTLED = 0.02;
 
+/** Time that the playhead must rest before sound is fetched for it, ms. */
+const REST_MS = 150;
+
 /** Fastest speed with sound. Above it only the picture moves. */
 export const FASTEST_AUDIBLE = 2;
 
@@ -51,6 +54,7 @@ export class PreviewEngine {
   #held: number[] = [];
   #requests = new Map<number, AbortController>();
   #failedUntil = new Map<number, number>();
+  #cancelPrefetch: () => void = () => undefined;
 
   /**
    * @param resource makes a URL of a resource path.
@@ -141,6 +145,12 @@ export class PreviewEngine {
   halt(): void {
     this.#set(null);
     this.#courseSettled = false;
+  }
+
+  /** Fetches the sound around a picture time once the playhead rests there: scrubbing through a film must not decode all of it. */
+  prefetchSoon(pictureTime: number): void {
+    this.#cancelPrefetch();
+    this.#cancelPrefetch = this.#scope.timeout(REST_MS, () => this.prefetch(pictureTime));
   }
 
   /** Fetches the sound around a picture time, if it is not there yet. */

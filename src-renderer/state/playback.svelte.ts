@@ -134,8 +134,7 @@ export class Playback {
   /** Plays at a speed; from the start again when there is nothing left to play. */
   play(rate = 1): void {
     if (!this.#editor.media || rate === 0) return;
-    void this.#engine.open();
-    this.#engine.resume();
+    this.wakeSound();
     const from = this.#startingPoint(rate);
     if (from !== this.time) this.#setTime(from);
     this.#rate = rate;
@@ -254,14 +253,9 @@ export class Playback {
     this.#engine.setCorrection(this.#preview === 'after' ? correction : NO_CORRECTION, correction);
   }
 
-  /** Opens the audio output, if the browser lets it, so that the first play is immediate. */
-  async warmUp(): Promise<void> {
-    await this.#engine.open();
-    this.#engine.prefetch(this.time);
-  }
-
-  /** Wakes the audio output on a gesture, as browsers ask for. */
-  resumeSound(): void {
+  /** Opens and wakes the audio output. Browsers allow it on a gesture only; early, so that the first play is immediate. */
+  wakeSound(): void {
+    void this.#engine.open();
     this.#engine.resume();
   }
 
@@ -286,7 +280,7 @@ export class Playback {
 
   #show(time: number): void {
     if (this.#picture?.isReady) this.#picture.seek(this.frames.middleOf(this.frames.at(time)));
-    this.#engine.prefetch(time);
+    this.#engine.prefetchSoon(time);
   }
 
   #onReady(isReady: boolean): void {

@@ -5,14 +5,20 @@ import type { Editor } from '../state/editor.svelte.ts';
 /** Share of the pointer's way that counts while Shift is held. */
 const FINE = 0.1;
 
+/** What a drag needs of the editor. */
+export type RealignEditor = Pick<Editor, 'correction' | 'setCorrection' | 'history' | 'media' | 'audioTrack'>;
+
 /** One drag at a time. */
 export class Realign {
-  readonly #editor: Pick<Editor, 'correction' | 'setCorrection' | 'history' | 'media' | 'audioTrack'>;
+  readonly #editor: RealignEditor;
+  readonly #onBegin: () => void;
   #base: Correction | null = null;
   #delta = $state<number | null>(null);
 
-  constructor(editor: Pick<Editor, 'correction' | 'setCorrection' | 'history' | 'media' | 'audioTrack'>) {
+  /** @param onBegin the corrected sound should now be heard. */
+  constructor(editor: RealignEditor, onBegin: () => void) {
     this.#editor = editor;
+    this.#onBegin = onBegin;
   }
 
   /** Seconds moved so far, positive = later; null while nothing is dragged. */
@@ -25,6 +31,7 @@ export class Realign {
     this.#base = this.#editor.correction;
     this.#delta = 0;
     this.#editor.history.mark('Re-align sound');
+    this.#onBegin();
   }
 
   /**

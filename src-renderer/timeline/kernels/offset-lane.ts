@@ -72,14 +72,14 @@ export function offsetLanePlan(request: OffsetLaneRequest): OffsetLanePlan {
     // The end is taken just inside the segment, where its own offset still holds.
     return [{ x0: xOf(from), y0: yOf(offsetAt(correction, from)), x1: xOf(to), y1: yOf(offsetAt(correction, to - 1e-9)) }];
   });
-  const axisStep = AXIS_STEPS.find((step) => step >= reach / 2) ?? 10;
+  const axisStep = AXIS_STEPS.findLast((step) => step <= reach * 0.95) ?? reach;
   return {
     zeroY: yOf(0),
     band: { top: yOf(tolerance.early), bottom: yOf(-tolerance.late) },
     points,
     correction: lines,
     steps: (estimate?.steps ?? []).slice(1).map(({ start }) => xOf(start)),
-    axis: [axisStep, 0, -axisStep].filter((offset) => Math.abs(offset) <= reach).map((offset) => ({ y: yOf(offset), offset })),
+    axis: [axisStep, 0, -axisStep].map((offset) => ({ y: yOf(offset), offset })),
   };
 }
 
