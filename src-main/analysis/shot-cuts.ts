@@ -16,8 +16,11 @@ const MIN_PIXEL_CHANGE = 12;
 const MIN_HISTOGRAM_CHANGE = 0.12;
 /** A cut changes the picture this many times more than the frames around it do. */
 const MIN_CONTRAST = 3;
-/** Frames after the change that have to look like it rather than like what was before. */
+/** Frames after the change, and frames before it, that have to differ from each other: a flash that long is bridged. */
 const SETTLE_FRAMES = 2;
+const FRAMES_BEFORE = SETTLE_FRAMES + 1;
+/** Changes between frames that a cut is compared with, its own among them. */
+const CHANGES = 12;
 
 /** What is compared between frames. */
 export interface Thumbnail {
@@ -69,22 +72,21 @@ export class ShotCuts {
    */
   push(frame: Thumbnail): boolean {
     const previous = this.#recent.at(-1);
-    this.#changes.push(previous ? pixelChange(previous, frame) : 0);
     this.#recent.push(frame);
-    if (this.#recent.length > SETTLE_FRAMES + 2) {
-      this.#recent.shift();
-      if (this.#changes.length > 3 * (SETTLE_FRAMES + 2)) this.#changes.shift();
-    }
-    const [before, candidate, ...after] = this.#recent;
-    if (!before || !candidate || after.length < SETTLE_FRAMES) return false;
-    const change = this.#changes[this.#changes.length - 1 - SETTLE_FRAMES];
-    const around = this.#changes.toSpliced(this.#changes.length - 1 - SETTLE_FRAMES, 1);
-    return isCut(change, around) && areDifferentShots(before, candidate) && after.every((later) => areDifferentShots(before, later));
+    this.#changes.push(previous ? pixelChange(previous, frame) : 0);
+    if (this.#recent.length > FRAMES_BEFORE + 1 + SETTLE_FRAMES) this.#recent.shift();
+    if (this.#changes.length > CHANGES) this.#changes.shift();
+    const candidate = this.#recent.length - 1 - SETTLE_FRAMES;
+    if (candidate < 1) return false;
+    const judged = this.#changes.length - 1 - SETTLE_FRAMES;
+    if (!standsOut(this.#changes[judged], this.#changes.toSpliced(judged, 1))) return false;
+    const [before, after] = [this.#recent.slice(0, candidate), this.#recent.slice(candidate)];
+    return before.every((earlier) => after.every((later) => areDifferentShots(earlier, later)));
   }
 }
 
 /** Large, and standing out from the median of the changes around it. */
-function isCut(change: number, around: readonly number[]): boolean {
+function standsOut(change: number, around: readonly number[]): boolean {
   const sorted = around.toSorted((a, b) => a - b);
   return change >= MIN_PIXEL_CHANGE && change >= MIN_CONTRAST * sorted[sorted.length >> 1];
 }
