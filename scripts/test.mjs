@@ -1,5 +1,5 @@
 /**
- * @file `npm test`: build, checks, unit and contract tests, then the window in a real browser. Everything runs even when something before it
+ * @file `npm test`: build, checks, packages, unit and contract tests, then the window in a real browser. Everything runs even when something before it
  * failed, except that nothing is tested on a build that did not succeed. The last line is the sum: `N passed, N failed, N skipped`.
  */
 import { spawnSync } from 'node:child_process';
@@ -17,8 +17,9 @@ mkdirSync(RESULTS, { recursive: true });
 
 const built = step('build', build());
 const failedChecks = await check();
-const unit = node('vitest', 'vitest.mjs', 'run');
-const e2e = built ? node('@playwright/test', 'cli.js', 'test') : 1;
+if (built && !step('packages', node(join('scripts', 'pack-check.mjs')) === 0)) failedChecks.push('packages');
+const unit = node(join('node_modules', 'vitest', 'vitest.mjs'), 'run');
+const e2e = built ? node(join('node_modules', '@playwright', 'test', 'cli.js'), 'test') : 1;
 
 const suites = [vitestCounts(), built ? playwrightCounts() : { passed: 0, failed: 1, skipped: 0 }];
 const sum = (key) => suites.reduce((total, suite) => total + suite[key], 0);
@@ -31,8 +32,8 @@ if (failedChecks.length > 0) console.log(`Checks that failed: ${failedChecks.joi
 process.exitCode = failed > 0 ? 1 : 0;
 console.log(`${sum('passed')} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`);
 
-function node(name, ...[bin, ...args]) {
-  return spawnSync(process.execPath, [join(ROOT, 'node_modules', name, bin), ...args], { cwd: ROOT, stdio: 'inherit' }).status ?? 1;
+function node(script, ...args) {
+  return spawnSync(process.execPath, [join(ROOT, script), ...args], { cwd: ROOT, stdio: 'inherit' }).status ?? 1;
 }
 
 function step(name, worked) {
