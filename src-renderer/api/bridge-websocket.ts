@@ -1,6 +1,6 @@
 /** @file The bridge of the browser shell: one WebSocket to the server that served the page. Reconnects by itself and says when it is away. */
 import type { Reply, Request } from '../../src-shared/contract/wire.ts';
-import { Scope } from '../lib/scope.ts';
+import type { Scope } from '../lib/scope.ts';
 import type { WindowBridge } from './client.ts';
 
 /** First and longest wait before another try, milliseconds. */

@@ -71,9 +71,9 @@ async function openClips(workspace: Workspace): Promise<void> {
   if (paths) await workspace.openPaths(paths);
 }
 
-async function openProject({ dialogs, projectFile }: Workspace): Promise<void> {
-  const paths = await dialogs.browse({ purpose: 'open-project' });
-  if (paths?.[0]) await projectFile.open(paths[0]);
+async function openProject(workspace: Workspace): Promise<void> {
+  const paths = await workspace.dialogs.browse({ purpose: 'open-project' });
+  if (paths?.[0]) await workspace.openProject(paths[0]);
 }
 
 async function saveProject(workspace: Workspace): Promise<void> {

@@ -24,6 +24,7 @@ export class Workspace {
   readonly session: Session;
   readonly editor: Editor;
   readonly projectFile: ProjectFile;
+  #started: Promise<void> = Promise.resolve();
 
   constructor(client: Client, scope: Scope) {
     this.client = client;
@@ -44,20 +45,24 @@ export class Workspace {
 
   /** Reads the settings, brings back the last project and opens what the command line named. */
   async start(): Promise<void> {
-    const outcome = await this.jobs.run({ kind: 'project', title: 'Starting', retry: () => void this.start() }, async () => {
-      await Promise.all([this.settings.load(), this.session.load()]);
-    });
-    if (outcome.state !== 'done') return;
-    await this.projectFile.restore();
+    this.#started = this.#restore();
+    await this.#started;
     const paths = this.session.info?.openPaths ?? [];
     if (paths.length > 0) await this.openPaths(paths);
   }
 
-  /** Opens clips, folders or a project, by path. */
+  /** Opens clips, folders or a project, by path. Waits for the last project to be back, which would replace them otherwise. */
   async openPaths(paths: readonly string[]): Promise<void> {
+    await this.#started;
     const project = paths.find((path) => path.endsWith(PROJECT_EXTENSION));
     if (project !== undefined) await this.projectFile.open(project);
     else await this.editor.openPaths(paths);
+  }
+
+  /** Opens a project file, whatever it is called: a backup, for instance. */
+  async openProject(path: string): Promise<void> {
+    await this.#started;
+    await this.projectFile.open(path);
   }
 
   /** Opens files whose path the browser did not tell: found by name and size, or else shown in the file browser. */
@@ -86,6 +91,13 @@ export class Workspace {
   /** Gives a command other key chords. */
   rebind(id: CommandId, chords: readonly string[]): Promise<void> {
     return this.changeSettings({ shortcuts: rebind(this.settings.values.shortcuts, id, chords) });
+  }
+
+  async #restore(): Promise<void> {
+    const outcome = await this.jobs.run({ kind: 'project', title: 'Starting', retry: () => void this.start() }, async () => {
+      await Promise.all([this.settings.load(), this.session.load()]);
+    });
+    if (outcome.state === 'done') await this.projectFile.restore();
   }
 
   async #reconnect(): Promise<void> {
