@@ -160,14 +160,17 @@ const PROXY_ENCODERS: Readonly<Record<ProxyRequest['encoder'], readonly string[]
 
 /**
  * ffmpeg turns the picture upright itself here, since it then also drops the rotation from the output. Times are kept by an encoder clock
- * of 90 kHz instead of the frame rate's. Players move the first frame to 0: where the picture starts late, its first frame is held from 0.
- * Key frames every 12 frames make stepping backwards quick.
+ * of 90 kHz instead of the frame rate's, and by `-copyts`: without it the start is that of the mapped stream in transport streams.
+ * An edit list, as old builds write it, would hide the last frame. Players move the first frame to 0: where the picture starts late, its
+ * first frame is held from 0. Key frames every 12 frames make stepping backwards quick.
  */
 export function proxyArgs(media: MediaInfo, video: VideoStream, request: ProxyRequest, frameSync: '-fps_mode' | '-vsync'): readonly string[] {
-  const filters = [`scale=${request.width}:${request.height}:flags=bilinear`, 'setsar=1', 'format=yuv420p', `setpts='if(eq(N,0),0,PTS)'`];
-  const container = request.encoder === 'libvpx' ? ['-f', 'webm'] : ['-video_track_timescale', '90000', '-movflags', '+faststart', '-f', 'mp4'];
+  const clock = `setpts='if(eq(N,0),0,round(PTS-${media.containerStart.toFixed(6)}/TB))'`;
+  const filters = [`scale=${request.width}:${request.height}:flags=bilinear`, 'setsar=1', 'format=yuv420p', clock];
+  const mp4 = ['-video_track_timescale', '90000', '-use_editlist', '0', '-movflags', '+faststart', '-f', 'mp4'];
+  const container = request.encoder === 'libvpx' ? ['-f', 'webm'] : mp4;
   return [
-    ...['-y', '-i', media.path, '-map', `0:${video.index}`, '-an', '-sn', '-dn', '-map_metadata', '-1', '-map_chapters', '-1'],
+    ...['-y', '-copyts', '-i', media.path, '-map', `0:${video.index}`, '-an', '-sn', '-dn', '-map_metadata', '-1', '-map_chapters', '-1'],
     ...['-vf', filters.join(','), frameSync, 'passthrough', '-enc_time_base', '1:90000', '-c:v', request.encoder, '-g', '12'],
     ...[...PROXY_ENCODERS[request.encoder], ...container, request.output],
   ];

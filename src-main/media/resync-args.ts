@@ -31,10 +31,12 @@ export function bakedArgs(media: MediaInfo, audio: AudioStream, plan: FixPlan, o
  * @param options.fineClock whether this ffmpeg can write edit lists finer than a millisecond.
  */
 export function timestampsArgs(media: MediaInfo, plan: FixPlan, options: { readonly delay: number; readonly fineClock: boolean; readonly output: string }): readonly string[] {
+  // MPEG-TS has no time before zero. It keeps its own clock, ahead of zero by more than the sound moves.
+  const lead = plan.container === 'mpegts' ? Math.max(media.containerStart, 1 + Math.abs(options.delay)) : 0;
   const inMov = plan.container === 'mov' || plan.container === 'mp4';
   return [
     '-y',
-    ...[...inputArgs(media, 0), ...inputArgs(media, options.delay)],
+    ...[...inputArgs(media, lead), ...inputArgs(media, lead + options.delay)],
     ...streamArgs(plan.streams, ['copy']),
     ...(inMov && options.fineClock ? ['-movie_timescale', '48000'] : []),
     ...containerArgs(plan.container),
@@ -59,11 +61,14 @@ export function byteStreamArgs(path: string, index: number, codec: 'h264' | 'hev
 const QUIET = ['-hide_banner', '-nostdin', '-nostats', '-loglevel', 'error'];
 
 /**
- * Reads the source with its presentation timeline moved by `delay` seconds. ffmpeg's own idea of the start depends, in MPEG-TS, on which
- * streams are used; so the container's start is taken off here.
+ * Reads the source with its presentation timeline moved by `delay` seconds. ffmpeg's own idea of the start depends, in MPEG streams, on
+ * which tracks are used; so the container's start is taken off here. An offset of exactly that start it would still take for its own and
+ * replace: there it is a microsecond off, which is far less than a tick of their clock.
  */
 function inputArgs(media: MediaInfo, delay: number): readonly string[] {
-  return ['-copyts', '-itsoffset', (delay - media.containerStart).toFixed(6), '-i', media.path];
+  const offset = Math.round((delay - media.containerStart) * 1e6);
+  const exact = offset === -Math.round(media.containerStart * 1e6) && media.container.startsWith('mpeg');
+  return ['-copyts', '-itsoffset', ((offset + (exact ? 1 : 0)) / 1e6).toFixed(6), '-i', media.path];
 }
 
 /** Maps, codecs and track metadata in the source's order. Input 0 is the source, input 1 the moved sound. */
