@@ -19,7 +19,9 @@ const MIN_PROBABILITY_KNOWN = 0.25;
 
 /** Side of the detector's input around a known face, and the part of it that the face takes. */
 const LOOK_SIZE = 160;
-const LOOK_SHARE = 0.5;
+const LOOK_SHARE = 0.35;
+/** A face that moved since the last look still overlaps with where it was by this much. */
+const MOVED_OVERLAP = 0.15;
 
 /** Runs the detector on pictures. */
 export class FaceSearch {
@@ -54,7 +56,7 @@ export class FaceSearch {
     const found = await this.#detect(picture, rect, LOOK_SIZE / side, MIN_PROBABILITY_KNOWN);
     const shares = found.map((face) => overlap(face, box));
     const best = shares.indexOf(Math.max(...shares));
-    return best >= 0 && shares[best] >= SAME_FACE_OVERLAP ? found[best] : null;
+    return best >= 0 && shares[best] >= MOVED_OVERLAP ? found[best] : null;
   }
 
   /** Detects within `rect`, enlarged by `scale` to the detector's input; boxes in pixels of the picture. */

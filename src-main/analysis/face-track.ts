@@ -6,6 +6,9 @@ import { cropMouth, type MouthSquare, mouthSquare, smoothSquare } from './mouth-
 import type { PicturePyramid } from './picture-pyramid.ts';
 import type { Rect } from './sample-picture.ts';
 
+/** Largest change of the box's size from one set of landmarks to the next. */
+const MAX_RESIZE = 0.12;
+
 /** A face over consecutive frames. */
 export interface FaceTrack {
   /** Unique within one call. */
@@ -30,9 +33,7 @@ export interface TrackedFrame {
 /** A track that is still growing. Keeps points and crops of all frames, pictures only until they are cropped. */
 export class OpenTrack {
   readonly id: number;
-  /** Number of frames up to and including the last on which the detector saw the face. */
-  confirmedFrames = 0;
-  /** Looks in a row that did not find it. */
+  /** Looks in a row that did not find the face. */
   misses = 0;
 
   readonly #spec: CropSpec;
@@ -41,6 +42,7 @@ export class OpenTrack {
   readonly #squares: MouthSquare[] = [];
   readonly #crops: Uint8Array[] = [];
   #waiting: PicturePyramid[] = [];
+  #confirmedFrames = 0;
   #size = { width: 1, height: 1 };
   #box: Rect;
 
@@ -55,14 +57,15 @@ export class OpenTrack {
     return this.#box;
   }
 
-  /** Moves the box to where landmarks show the face. */
-  lookAt(points: Float32Array): void {
-    this.#box = boxAround(points);
+  /** Moves the box to where the detector saw the face. */
+  lookAt(box: Rect): void {
+    this.#box = box;
   }
 
-  /** Frames taken so far. */
-  get length(): number {
-    return this.#times.length;
+  /** The detector saw the face: the frames so far are its. */
+  confirm(): void {
+    this.misses = 0;
+    this.#confirmedFrames = this.#times.length;
   }
 
   /** Takes the next frame. `points` in pixels, or null where they are to be interpolated between the frames around. */
@@ -78,20 +81,20 @@ export class OpenTrack {
       this.#points.push(between);
       this.#squares.push(mouthSquare(between, this.#spec.halfSizeInEyeDistances));
     }
-    this.lookAt(points);
+    this.#box = followed(this.#box, boxAround(points));
     this.#crop(this.#squares.length - (this.#spec.smoothingFrames >> 1));
   }
 
   /** The whole track, cut after the last confirmed frame; null when that leaves less than `minFrames`. */
   finish(minFrames: number): FaceTrack | null {
     const last = this.#points.at(-1);
-    if (!last || this.confirmedFrames < minFrames) return null;
+    if (!last || this.#confirmedFrames < minFrames) return null;
     while (this.#points.length < this.#times.length) {
       this.#points.push(last);
       this.#squares.push(mouthSquare(last, this.#spec.halfSizeInEyeDistances));
     }
     this.#crop(this.#squares.length);
-    return this.#assemble(this.confirmedFrames);
+    return this.#assemble(this.#confirmedFrames);
   }
 
   /** Crops all frames before `end`. */
@@ -124,6 +127,15 @@ export class OpenTrack {
     }
     return track;
   }
+}
+
+/**
+ * The box around new landmarks, its size changed only so much. Landmarks read from a box that missed the face crowd together; a box that followed
+ * them would shrink to nothing before the detector looks again.
+ */
+function followed(box: Rect, wanted: Rect): Rect {
+  const side = Math.min(Math.max(wanted.width, box.width * (1 - MAX_RESIZE)), box.width * (1 + MAX_RESIZE));
+  return { x: wanted.x + (wanted.width - side) / 2, y: wanted.y + (wanted.height - side) / 2, width: side, height: side };
 }
 
 function interpolate(from: Float32Array, to: Float32Array, fraction: number): Float32Array {

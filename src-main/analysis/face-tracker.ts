@@ -4,7 +4,7 @@
  */
 import type { CropSpec } from '../models/manifest.ts';
 import { overlap } from '../networks/face-detector.ts';
-import type { FacePoints } from './face-points.ts';
+import { boxAround, type FacePoints } from './face-points.ts';
 import type { FaceSearch } from './face-search.ts';
 import { type FaceTrack, OpenTrack, type TrackedFrame } from './face-track.ts';
 
@@ -18,6 +18,8 @@ const SEARCH_EVERY_WITHOUT_FACES = 12;
 const MAX_MISSES = 4;
 /** Boxes that overlap less are of different faces. */
 const SAME_FACE_OVERLAP = 0.3;
+/** A box that overlaps less with what the detector sees is off the face. */
+const DRIFTED_OVERLAP = 0.55;
 /** Landmarks and box settle on a new face within this many rounds. */
 const SETTLE_ROUNDS = 3;
 /** Shorter tracks are passers-by and mistakes. */
@@ -46,8 +48,8 @@ export class FaceTracker {
     if (startsShot) this.#endShot();
     const index = this.#shotFrame++;
     if (index % (this.#open.length > 0 ? SEARCH_EVERY : SEARCH_EVERY_WITHOUT_FACES) === 0) await this.#findFaces(frame);
+    if (index % LOOK_EVERY === 0) await this.#look(frame);
     for (const track of this.#open) track.push(frame, index % POINTS_EVERY === 0 ? await this.#points.of(frame.picture, track.box) : null);
-    if (index % LOOK_EVERY === 0) await this.#confirm(frame);
   }
 
   /** All tracks, in order of their start. The tracker is empty afterwards. */
@@ -64,7 +66,7 @@ export class FaceTracker {
       if (this.#open.length >= MAX_FACES) return;
       if (this.#open.some((track) => overlap(track.box, face) >= SAME_FACE_OVERLAP)) continue;
       const track = new OpenTrack(this.#nextId, face, this.#crop);
-      for (let round = 0; round < SETTLE_ROUNDS; round++) track.lookAt(await this.#points.of(picture, track.box));
+      for (let round = 0; round < SETTLE_ROUNDS; round++) track.lookAt(boxAround(await this.#points.of(picture, track.box)));
       if (this.#open.some((other) => overlap(other.box, track.box) >= SAME_FACE_OVERLAP)) continue;
       this.#nextId++;
       this.#open.push(track);
@@ -72,13 +74,14 @@ export class FaceTracker {
   }
 
   /** Asks the detector about every known face; puts a box right that has drifted, and ends tracks whose face is gone. */
-  async #confirm({ picture }: TrackedFrame): Promise<void> {
+  async #look({ picture }: TrackedFrame): Promise<void> {
     for (const track of this.#open) {
       const face = await this.#search.near(picture, track.box);
+      if (face && overlap(track.box, face) < DRIFTED_OVERLAP) track.lookAt(face);
       const twin = this.#open.some((other) => other.id < track.id && overlap(other.box, track.box) >= SAME_FACE_OVERLAP);
-      track.misses = face ? 0 : track.misses + 1;
-      if (face && !twin) track.confirmedFrames = track.length;
       if (twin) track.misses = MAX_MISSES;
+      else if (face) track.confirm();
+      else track.misses++;
     }
     for (const track of this.#open.filter(({ misses }) => misses >= MAX_MISSES)) this.#close(track);
     this.#open = this.#open.filter(({ misses }) => misses < MAX_MISSES);
@@ -87,7 +90,7 @@ export class FaceTracker {
   #endShot(): void {
     for (const track of this.#open) {
       // The face was there at the last look and nothing spoke against it since.
-      if (track.misses === 0) track.confirmedFrames = track.length;
+      if (track.misses === 0) track.confirm();
       this.#close(track);
     }
     this.#open = [];
