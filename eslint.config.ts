@@ -8,18 +8,28 @@ import tseslint from 'typescript-eslint';
 
 const NODE = ['node:*', ...builtinModules.filter((name) => !name.startsWith('_'))];
 
-/** What may not be imported, for one set of files. ESLint knows one such rule per file, so each set repeats what holds everywhere. */
-function borders(files: readonly string[], ignores: readonly string[], patterns: readonly { readonly group: readonly string[]; readonly message: string }[]): Linter.Config {
-  const everywhere = [
-    { group: ['electron', 'electron/*'], message: 'Only shell/electron and the preload script know Electron.', except: ['src-main/shell/electron/**', 'src-preload/**'] },
-    { group: ['child_process', 'node:child_process'], message: 'Child processes are started in src-main/process.', except: ['src-main/process/**', 'scripts/**', 'tests/**', 'bench/**'] },
-    { group: ['onnxruntime-node'], message: 'Only engine/session.ts runs networks.', except: ['src-main/engine/session.ts', 'tests/**'] },
-    { group: ['worker_threads', 'node:worker_threads'], message: 'onnxruntime is not safe beside threads; the engine is a process.', except: [] },
+/** Modules for one place each, static or by `import()`. */
+const RESERVED = [
+  { module: 'electron', message: 'Only shell/electron and the preload script know Electron.', allowed: ['src-main/shell/electron/**', 'src-preload/**', 'tests/**'] },
+  { module: '(node:)?child_process', message: 'Child processes are started in src-main/process.', allowed: ['src-main/process/**', 'tests/**'] },
+  { module: 'onnxruntime-node', message: 'Only engine/session.ts runs networks.', allowed: ['src-main/engine/session.ts', 'tests/**'] },
+  { module: '(node:)?worker_threads', message: 'onnxruntime is not safe beside threads; the engine is a process.', allowed: [] },
+] as const;
+
+type Border = { readonly group: readonly string[]; readonly message: string };
+
+/** What one set of files may not import. ESLint knows one such rule per file, so each set repeats what holds everywhere. */
+function borders(files: readonly string[], ignores: readonly string[], patterns: readonly Border[]): Linter.Config {
+  const reserved = RESERVED.filter(({ allowed }) => !files.some((file) => (allowed as readonly string[]).includes(file)));
+  const rule = [
+    ...reserved.map(({ module, message }) => ({ regex: `^${module}$`, message })),
+    ...patterns.map(({ group, message }) => ({ group: [...group], message })),
   ];
-  const general = everywhere.filter(({ except }) => !files.some((file) => except.includes(file))).map(({ group, message }) => ({ group, message }));
-  const rule = [...general, ...patterns].map(({ group, message }) => ({ group: [...group], message }));
-  return { files: [...files], ignores: [...ignores], rules: { 'no-restricted-imports': ['error', { patterns: rule }] } };
+  const dynamic = reserved.map(({ module, message }) => ({ selector: `ImportExpression[source.value=/^${module}$/]`, message }));
+  return { files: [...files], ignores: [...ignores], rules: { 'no-restricted-imports': ['error', { patterns: rule }], 'no-restricted-syntax': ['error', EMPTY_CATCH, ...dynamic] } };
 }
+
+const EMPTY_CATCH = { selector: 'CatchClause > BlockStatement[body.length=0]', message: 'A catch adds a code, cleans up, or ends a process boundary.' };
 
 const fromMain = { group: ['**/src-main/**'], message: 'The window knows the app by its contract only.' };
 const fromRenderer = { group: ['**/src-renderer/**'], message: 'The app knows no window.' };
@@ -52,7 +62,7 @@ export default tseslint.config(
       eqeqeq: ['error', 'always', { null: 'ignore' }],
       'no-var': 'error',
       'prefer-const': 'error',
-      'no-restricted-syntax': ['error', { selector: 'CatchClause > BlockStatement[body.length=0]', message: 'A catch adds a code, cleans up, or ends a process boundary.' }],
+      'no-restricted-syntax': ['error', EMPTY_CATCH],
       '@typescript-eslint/no-explicit-any': 'error',
       '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports', disallowTypeAnnotations: false }],
       '@typescript-eslint/ban-ts-comment': ['error', { 'ts-expect-error': true, 'ts-ignore': true, 'ts-nocheck': true }],

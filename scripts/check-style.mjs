@@ -1,4 +1,4 @@
-/** @file House rules that no linter knows: sizes of files, a header in each, and a doc block on every exported symbol of the documented folders. */
+/** @file House rules that no linter knows: sizes of files, a header in each but unit tests, and a doc block on every exported symbol of the documented folders. */
 import { readFileSync, readdirSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import ts from 'typescript';
@@ -24,7 +24,7 @@ export function problemsOf(path, text) {
   const problems = [];
   if (lines > limit) problems.push(`${path}:1 has ${lines} lines; ${limit} is the most`);
   if (isSvelte) return text.startsWith('<!-- @component ') ? problems : [...problems, `${path}:1 does not start with <!-- @component … -->`];
-  if (header === null && !path.endsWith('.d.ts')) problems.push(`${path}:1 does not start with /** @file …`);
+  if (header === null && !/\.(d|test)\.ts$/.test(path)) problems.push(`${path}:1 does not start with /** @file …`);
   if (lines > REASON_LINES && !/\blong\b/i.test(header ?? '') && !path.endsWith('.test.ts')) problems.push(`${path}:1 has ${lines} lines and its header does not say why it is that long`);
   const documented = DOCUMENTED.some((folder) => path.startsWith(folder)) && !path.endsWith('.test.ts');
   return documented ? [...problems, ...undocumented(path, text)] : problems;
