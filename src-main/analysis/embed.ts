@@ -80,7 +80,7 @@ export async function embedSound(samples: Float32Array, start: number, embedder:
 }
 
 /** Index of the crop nearest to each tick, from the first crop's time to the last's. */
-function nearestPerTick(times: Float64Array, frameRate: number): Uint32Array {
+export function nearestPerTick(times: Float64Array, frameRate: number): Uint32Array {
   const count = times.length === 0 ? 0 : Math.floor((times[times.length - 1] - times[0]) * frameRate + 1.5);
   let nearest = 0;
   return new Uint32Array(count).map((_, tick) => {

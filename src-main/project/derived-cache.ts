@@ -41,8 +41,10 @@ export class DerivedCache {
   /**
    * Makes a file: `write` fills the path that it is given, which becomes the key's file only if `write` resolves. Otherwise nothing
    * is left behind. Two makers at once are harmless: the later wins.
+   *
+   * @param options.trim false where thousands are made in a row and the caller trims once at the end.
    */
-  async make(key: readonly (string | number)[], extension: string, write: (partial: string) => Promise<void>): Promise<string> {
+  async make(key: readonly (string | number)[], extension: string, write: (partial: string) => Promise<void>, { trim = true } = {}): Promise<string> {
     const path = this.pathFor(key, extension);
     const partial = `${path}.${randomBytes(4).toString('hex')}.partial`;
     await mkdir(this.#folder, { recursive: true });
@@ -57,7 +59,7 @@ export class DerivedCache {
     } finally {
       release();
     }
-    await this.trim();
+    if (trim) await this.trim();
     return path;
   }
 

@@ -115,6 +115,34 @@ const words: { readonly [C in ErrorCode]: (details: ErrorDetails[C]) => Words } 
     cause: sentence(cause),
     wayOut: 'Choose another model, or install the program again.',
   }),
+  'trainer.no-examples': ({ path, sources, reasons }) => ({
+    title: 'Nothing to learn from',
+    file: path,
+    cause: sources === 0 ? 'There is no media file in the folder.' : `None of its ${sources} files has enough of a face whose lips move to the sound${reasons ? ` (${reasons})` : ''}.`,
+    wayOut: 'Choose footage of people who speak into the camera, with their own sound, in sync.',
+  }),
+  'trainer.diverged': ({ step, cause, checkpoint }) => ({
+    title: 'The training went astray',
+    cause: `At step ${step}: ${sentence(cause)}`,
+    wayOut: `Start again with a lower learning rate. The last good state is kept in ${checkpoint}.`,
+  }),
+  'trainer.checkpoint-invalid': ({ path, cause }) => ({
+    title: 'The training cannot be continued',
+    file: path,
+    cause: sentence(cause),
+    wayOut: 'Start it anew without --resume, with another name for the model. The file stays where it is.',
+  }),
+  'trainer.busy': ({ path, processId }) => ({
+    title: 'This model is being trained already',
+    file: path,
+    cause: `The process ${processId} is at it.`,
+    wayOut: 'Wait for it, stop it, or give the new model another name.',
+  }),
+  'trainer.device-refused': ({ device, cause }) => ({
+    title: `${device} is not used for training`,
+    cause: sentence(cause),
+    wayOut: 'Choose the device "CPU" in the settings.',
+  }),
   'fix.nothing-to-do': ({ path }) => ({
     title: 'Nothing to correct',
     file: path,

@@ -18,6 +18,11 @@ export interface ErrorDetails {
   'model.missing': { model: string; path: string };
   'model.checksum-mismatch': { model: string; path: string };
   'model.invalid': { model: string; path: string; cause: string };
+  'trainer.no-examples': { path: string; sources: number; reasons: string };
+  'trainer.diverged': { step: number; cause: string; checkpoint: string };
+  'trainer.checkpoint-invalid': { path: string; cause: string };
+  'trainer.busy': { path: string; processId: number };
+  'trainer.device-refused': { device: string; cause: string };
   'fix.nothing-to-do': { path: string };
   'fix.output-exists': { path: string };
   'fix.output-is-source': { path: string };
