@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import type { AppEvent, AppInfo, AppService, Services } from '../src-shared/contract/services.ts';
+import type { AppEvent, AppInfo, AppService, Services, Settings } from '../src-shared/contract/services.ts';
 import { createAlignmentService } from './analysis/alignment-service.ts';
 import type { ForkEngine } from './engine/protocol.ts';
 import { type EventEmitter, createEvents } from './event-source.ts';
@@ -65,23 +65,35 @@ export function compose(environment: Environment): Composition {
   const engine = new EngineHost({ fork: environment.forkEngine, log: log.child('engine'), preferredDevice: () => device });
   engine.onStatus((status) => events.emit({ type: 'engine', status }));
 
-  let found: { readonly setting: string | null; readonly tools: Promise<Tools> } | null = null;
-  /** Takes over what the settings say, and finds the tools that they ask for. */
-  const tools = async (): Promise<Tools> => {
-    const { ffmpegPath: setting, device: wanted } = await settings.current();
+  const adopt = ({ device: wanted, cacheLimitBytes }: Settings) => {
     device = wanted;
-    if (found?.setting !== setting) found = { setting, tools: findTools({ setting, packagedFolder: folders.packagedTools, environment: process.env }) };
-    return found.tools;
+    cache.limit(cacheLimitBytes).catch((error: unknown) => log.warn('cache keeps its size', { cause: String(error) }));
   };
-  settings.changes.subscribe(({ device: wanted, cacheLimitBytes }) => {
-    device = wanted;
-    // What was not there a moment ago may have been installed since.
+  let adopted: Promise<Settings> | null = null;
+  const currentSettings = (): Promise<Settings> =>
+    (adopted ??= settings.current().then((loaded) => {
+      adopt(loaded);
+      return loaded;
+    }));
+  let found: Promise<Tools> | null = null;
+  const tools = (): Promise<Tools> =>
+    (found ??= currentSettings().then(({ ffmpegPath }) =>
+      findTools({ setting: ffmpegPath, packagedFolder: folders.packagedTools, environment: process.env }),
+    ));
+  settings.changes.subscribe((changed) => {
+    adopted = Promise.resolve(changed);
+    adopt(changed);
+    // Also when another setting changed: what was not there a moment ago may have been installed since.
     found = null;
-    void cache.limit(cacheLimitBytes).catch((error: unknown) => log.warn('cache keeps its size', { cause: String(error) }));
   });
 
   let faces: Promise<FaceModels> | null = null;
-  const faceModels = () => (faces ??= loadFaceModels(faceWeights(folders.resources)));
+  const faceModels = () =>
+    (faces ??= loadFaceModels(faceWeights(folders.resources)).catch((error: unknown) => {
+      // The missing file may be put in place before the next try.
+      faces = null;
+      throw error;
+    }));
   const models = new ModelStore([join(folders.data, 'models'), join(folders.resources, 'models')]);
 
   const services: Services = {
@@ -92,7 +104,7 @@ export function compose(environment: Environment): Composition {
     engine: {
       status: () => Promise.resolve(engine.status()),
       probe: async (_args, { signal }) => {
-        device = (await settings.current()).device;
+        await currentSettings();
         return engine.probe(signal);
       },
     },

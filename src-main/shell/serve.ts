@@ -1,7 +1,9 @@
 /** @file Runs the browser shell until it is told to stop. */
 import { resolve } from 'node:path';
 import { compose } from '../compose.ts';
+import { systemCode } from '../files/write-atomic.ts';
 import { canOpenBrowser, openBrowser } from '../process/open-browser.ts';
+import { UsageError } from './cli-args.ts';
 import { nodeEnvironment } from './environment.ts';
 import { startServer } from './server.ts';
 
@@ -20,7 +22,10 @@ export async function serve(options: ServeOptions, stop: AbortSignal): Promise<v
   const environment = nodeEnvironment(options.root, 'browser', { shellReason, openPaths: options.files.map((file) => resolve(file)) });
   const composition = compose(environment);
   try {
-    const server = await startServer(composition, { port: options.port, log: environment.log.child('server') });
+    const server = await startServer(composition, { port: options.port, log: environment.log.child('server') }).catch((error: unknown) => {
+      if (systemCode(error) === 'EADDRINUSE') throw new UsageError(`Port ${options.port} is in use; choose another one, or none for any that is free`, { cause: error });
+      throw error;
+    });
     process.stdout.write(`Slateless ${environment.version} runs in the browser (${shellReason}): ${server.address}\n`);
     if (options.openBrowser && canOpenBrowser(process.platform, process.env)) await openBrowser(server.address, process.platform);
     await aborted(stop);
