@@ -161,7 +161,7 @@ const PROXY_ENCODERS: Readonly<Record<ProxyRequest['encoder'], readonly string[]
 /**
  * ffmpeg turns the picture upright itself here, since it then also drops the rotation from the output. Times are kept by an encoder clock
  * of 90 kHz instead of the frame rate's, and by `-copyts`: without it the start is that of the mapped stream in transport streams.
- * An edit list, as old builds write it, would hide the last frame. Players move the first frame to 0: where the picture starts late, its
+ * An edit list, as old builds write it, would hide the last frame. Some players move the first frame to 0: where the picture starts late, its
  * first frame is held from 0. Key frames every 12 frames make stepping backwards quick.
  */
 export function proxyArgs(media: MediaInfo, video: VideoStream, request: ProxyRequest, frameSync: '-fps_mode' | '-vsync'): readonly string[] {

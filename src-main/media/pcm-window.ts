@@ -13,11 +13,10 @@ export class PcmWindow {
   readonly #limitFrames: number;
   #iterator: AsyncIterator<Buffer> | null = null;
   #data = Buffer.alloc(1 << 18);
-  /** Frame index of the first byte held, bytes held, and bytes of a frame that is not complete yet (part of `#held`). */
+  /** Frame index of the first byte held, and bytes held; the last frame may not be complete yet. */
   #origin = 0;
   #held = 0;
   #ended = false;
-  #restarts = 0;
 
   /**
    * @param options.frameBytes bytes of one sample of all channels.
@@ -27,11 +26,6 @@ export class PcmWindow {
     this.#open = open;
     this.#frameBytes = options.frameBytes;
     this.#limitFrames = options.limitFrames;
-  }
-
-  /** How often decoding had to start again. */
-  get restarts(): number {
-    return this.#restarts;
   }
 
   /**
@@ -47,7 +41,7 @@ export class PcmWindow {
     if (to <= from) return result;
     if (from < this.#origin) await this.#restart();
     const keep = Math.max(Math.min(from, Math.max(0, keepFrom)), from - this.#limitFrames);
-    while (!this.#ended && this.#origin + Math.floor(this.#held / size) < to) await this.#pull(Math.min(keep, from));
+    while (!this.#ended && this.#origin + Math.floor(this.#held / size) < to) await this.#pull(keep);
     const end = Math.min(to, this.#origin + Math.floor(this.#held / size));
     if (end > from) this.#data.copy(result, (from - start) * size, (from - this.#origin) * size, (end - this.#origin) * size);
     return result;
@@ -61,7 +55,6 @@ export class PcmWindow {
 
   async #restart(): Promise<void> {
     await this.close();
-    this.#restarts++;
     this.#origin = 0;
     this.#held = 0;
     this.#ended = false;

@@ -54,4 +54,7 @@ it('says what the window cannot play, and why', () => {
   expect(playback({ codec_name: 'prores', pix_fmt: 'yuv422p10le' }).direct).toBe(false);
   expect(playback({ pix_fmt: 'yuv422p10le' }).reason).toMatch(/yuv422p10le/);
   expect(playback({}, 'mpegts').reason).toMatch(/mpegts/);
+  const starting = (start: string) => media({ streams: [{ ...picture, pix_fmt: 'yuv420p' }], format: { format_name: 'matroska,webm', start_time: start } }).playback;
+  expect(starting('-0.007').direct).toBe(true);
+  expect(starting('0.476009')).toEqual({ direct: false, reason: expect.stringContaining('0.476 s') as string });
 });

@@ -1,6 +1,6 @@
 /** @file ffmpeg's arguments for writing and proving a fix. Pure. */
 import type { AudioStream, MediaInfo } from '../../src-shared/model/media.ts';
-import type { Container, FixPlan, PlannedStream } from './resync-plan.ts';
+import type { Container, FixPlan } from './resync-plan.ts';
 import { SAMPLE_FORMATS } from './sample-format.ts';
 
 /** AAC's bit rate per channel: transparent for speech and music in blind tests of this encoder's kind. */
@@ -18,7 +18,7 @@ export function bakedArgs(media: MediaInfo, audio: AudioStream, plan: FixPlan, o
     ...inputArgs(media, -options.startTime),
     // Raw PCM has no header to look for. The queue lets the muxer wait for one input without stalling the other.
     ...['-probesize', '32', '-thread_queue_size', '512', '-f', plan.format.muxer, '-ar', String(audio.sampleRate), ...layout, '-i', 'pipe:0'],
-    ...streamArgs(plan.streams, soundCodec(plan, audio)),
+    ...streamArgs(plan, soundCodec(plan, audio)),
     ...containerArgs(plan.container),
     options.output,
   ];
@@ -37,7 +37,7 @@ export function timestampsArgs(media: MediaInfo, plan: FixPlan, options: { reado
   return [
     '-y',
     ...[...inputArgs(media, lead), ...inputArgs(media, lead + options.delay)],
-    ...streamArgs(plan.streams, ['copy']),
+    ...streamArgs(plan, ['copy']),
     ...(inMov && options.fineClock ? ['-movie_timescale', '48000'] : []),
     ...containerArgs(plan.container),
     options.output,
@@ -72,11 +72,12 @@ function inputArgs(media: MediaInfo, delay: number): readonly string[] {
 }
 
 /** Maps, codecs and track metadata in the source's order. Input 0 is the source, input 1 the moved sound. */
-function streamArgs(streams: readonly PlannedStream[], codec: readonly string[]): readonly string[] {
+function streamArgs({ streams, container }: FixPlan, codec: readonly string[]): readonly string[] {
   const [name = 'copy', ...settings] = codec;
   const perStream = streams.flatMap(({ source, action }, index) => {
     // One track's metadata named by hand switches off ffmpeg's copying of all others.
-    const metadata = [`-map_metadata:s:${index}`, `0:s:${source.index}`];
+    const language = container === 'mov' ? QUICKTIME_LANGUAGES[source.language ?? ''] : undefined;
+    const metadata = [`-map_metadata:s:${index}`, `0:s:${source.index}`, ...(language ? [`-metadata:s:${index}`, `language=${language}`] : [])];
     if (action === 'srt') return [`-c:${index}`, 'srt', ...metadata];
     if (action === 'fixed') {
       const roles = [`-disposition:${index}`, source.roles.join('+') || '0'];
@@ -87,6 +88,23 @@ function streamArgs(streams: readonly PlannedStream[], codec: readonly string[])
   const maps = streams.flatMap(({ source, action }) => ['-map', action === 'fixed' ? movedSound(codec, source.index) : `0:${source.index}`]);
   return [...maps, ...perStream, '-map_metadata', '0', '-map_chapters', '0'];
 }
+
+/** Languages that QuickTime numbers, where ffmpeg knows them by another code than ISO 639-2/T; it would drop the latter in MOV. */
+const QUICKTIME_LANGUAGES: Readonly<Record<string, string>> = {
+  deu: 'ger',
+  nld: 'dut',
+  swe: 'sve',
+  jpn: 'jpa',
+  ell: 'gre',
+  isl: 'ice',
+  zho: 'chi',
+  sqi: 'alb',
+  mkd: 'mac',
+  gle: 'iri',
+  rum: 'ron',
+  cze: 'ces',
+  fre: 'fra',
+};
 
 /** Raw PCM has one stream; a second reading of the source has the track where it always was. */
 function movedSound(codec: readonly string[], index: number): string {

@@ -13,6 +13,8 @@ export interface SourceStream {
   readonly tag: string | null;
   /** Cover art or a thumbnail. */
   readonly still: boolean;
+  /** ISO 639-2 code, or null. */
+  readonly language: string | null;
   /** Flags such as `default` and `original`, for the tracks that cannot be copied with theirs. */
   readonly roles: readonly string[];
 }
@@ -23,6 +25,7 @@ interface Described {
   readonly codec_name?: string;
   readonly codec_tag_string?: string;
   readonly disposition?: Readonly<Record<string, number>>;
+  readonly tags?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -31,7 +34,7 @@ interface Described {
  * @throws {AppError} `media.unreadable`.
  */
 export async function sourceStreams(media: MediaInfo, tools: Tools, signal: AbortSignal): Promise<readonly SourceStream[]> {
-  const entries = 'stream=index,codec_type,codec_name,codec_tag_string:stream_disposition';
+  const entries = 'stream=index,codec_type,codec_name,codec_tag_string:stream_disposition:stream_tags=language';
   const answer = await capture(requireTool(tools, 'ffprobe'), ['-v', 'error', '-show_entries', entries, '-of', 'json', media.path], signal);
   const streams = (JSON.parse(answer.stdout || '{}') as { streams?: readonly Described[] }).streams;
   if (answer.code !== 0 || !streams) {
@@ -53,6 +56,7 @@ function describe(stream: Described): SourceStream {
     codec: codec && codec !== 'unknown' ? codec : null,
     tag: tag && /^\w{4}$/.test(tag) ? tag : null,
     still: disposition?.attached_pic === 1 || disposition?.timed_thumbnails === 1,
+    language: stream.tags?.language ?? null,
     roles: ROLES.filter((role) => disposition?.[role] === 1),
   };
 }
