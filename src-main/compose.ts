@@ -18,6 +18,7 @@ import { type FaceModels, installedFaceWeights, loadFaceModels } from './models/
 import { ModelStore } from './models/model-store.ts';
 import { type Tools, findTools } from './process/binaries.ts';
 import { EngineHost } from './process/engine-host.ts';
+import { JobQueue } from './process/job-queue.ts';
 import { DerivedCache } from './project/derived-cache.ts';
 import { createProjectService } from './project/project-service.ts';
 import { DEFAULT_SETTINGS, createSettingsService } from './settings/settings-service.ts';
@@ -52,6 +53,9 @@ export interface Composition {
   /** Ends child processes and lets go of files. */
   dispose(): Promise<void>;
 }
+
+/** Long jobs at a time. One measurement keeps all cores busy by itself; one fix the disk. */
+const AT_ONCE = { cpu: 1, disk: 1, gpu: 1 };
 
 /** Builds the services. No process is started and no file is read until a call needs it. */
 export function compose(environment: Environment): Composition {
@@ -100,7 +104,7 @@ export function compose(environment: Environment): Composition {
     app: appService(environment, tools),
     files: createFilesService(homedir()),
     media: createMediaService({ tools, registry, cache, log: log.child('media') }),
-    alignment: createAlignmentService({ tools, registry, engine, models, faceModels, log: log.child('alignment') }),
+    alignment: createAlignmentService({ tools, registry, engine, models, faceModels, queue: new JobQueue(AT_ONCE), log: log.child('alignment') }),
     engine: {
       status: () => Promise.resolve(engine.status()),
       probe: async (_args, { signal }) => {

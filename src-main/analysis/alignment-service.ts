@@ -8,6 +8,7 @@ import type { MediaRegistry } from '../media/media-registry.ts';
 import { writeFix } from '../media/resync.ts';
 import type { FaceModels } from '../models/face-weights.ts';
 import type { ModelStore } from '../models/model-store.ts';
+import type { JobQueue } from '../process/job-queue.ts';
 import type { Tools } from '../process/binaries.ts';
 import type { Inference } from './embed.ts';
 import { measureAlignment } from './measure-alignment.ts';
@@ -19,29 +20,36 @@ export interface AlignmentServiceDeps {
   readonly engine: Inference;
   readonly models: ModelStore;
   readonly faceModels: () => Promise<FaceModels>;
+  /** Shared with other long jobs, so that a window full of clips does not decode them all at once. */
+  readonly queue: JobQueue;
   readonly log: Log;
 }
 
 /** Builds the service. */
-export function createAlignmentService({ registry, engine, models, log, ...deps }: AlignmentServiceDeps): AlignmentService {
+export function createAlignmentService({ registry, engine, models, queue, log, ...deps }: AlignmentServiceDeps): AlignmentService {
   return {
     async measure(options, call) {
       const media = registry.get(options.mediaId);
-      return logged(log, 'measure', media, async () => {
-        const tools = await deps.tools();
-        const audioTrack = options.audioTrack ?? (await loudestTrack(media, tools, call.signal));
-        const estimate = await measureAlignment(media, { ...options, audioTrack }, { tools, engine, models, faceModels: await deps.faceModels() }, call);
-        const { verdict, reason, offset, confidence, analysedSeconds } = estimate;
-        log.info('measured', { file: media.path, verdict, reason, offset, confidence, analysedSeconds });
-        return estimate;
-      });
+      return queue.run('cpu', call, (turn) =>
+        logged(log, 'measure', media, async () => {
+          const tools = await deps.tools();
+          const audioTrack = options.audioTrack ?? (await loudestTrack(media, tools, turn.signal));
+          const estimate = await measureAlignment(media, { ...options, audioTrack }, { tools, engine, models, faceModels: await deps.faceModels() }, turn);
+          const { verdict, reason, offset, confidence, analysedSeconds } = estimate;
+          log.info('measured', { file: media.path, verdict, reason, offset, confidence, analysedSeconds });
+          return estimate;
+        }),
+      );
     },
     async fix(options, call) {
       const media = registry.get(options.mediaId);
-      return logged(log, 'fix', media, async () => {
-        const tools = await deps.tools();
-        return writeFix(media, { ...options, audioTrack: options.audioTrack ?? (await loudestTrack(media, tools, call.signal)) }, { tools }, call);
-      });
+      return queue.run('disk', call, (turn) =>
+        logged(log, 'fix', media, async () => {
+          const tools = await deps.tools();
+          const audioTrack = options.audioTrack ?? (await loudestTrack(media, tools, turn.signal));
+          return writeFix(media, { ...options, audioTrack }, { tools }, turn);
+        }),
+      );
     },
   };
 }
