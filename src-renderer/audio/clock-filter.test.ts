@@ -31,6 +31,14 @@ describe('ClockFilter', () => {
     expect(Math.abs((disturbed.timeAt(2000) ?? 0) - (steady.timeAt(2000) ?? 0))).toBeLessThan(0.004);
   });
 
+  it('follows within three frames when the player slips by 60 ms and stays behind', () => {
+    const filter = new ClockFilter();
+    watch(filter, 16);
+    for (const frame of [16, 17, 18]) filter.observe(10 + frame * 0.04, 500 + frame * 40 + 60 + 8);
+    expect(Math.abs((filter.timeAt(500 + 19 * 40) ?? 0) - (10 + 19 * 0.04 - 0.068))).toBeLessThan(0.001);
+    expect(filter.settled).toBe(false);
+  });
+
   it('starts over when the clock has jumped', () => {
     const filter = new ClockFilter();
     watch(filter, 16);

@@ -4,11 +4,17 @@
  * it does not move when one frame comes late.
  */
 
-/** Readings kept. At 25 frames per second, two thirds of a second. */
-const READINGS = 16;
+/** Readings kept. At 25 frames per second, less than half a second. */
+const READINGS = 11;
 
-/** Seconds by which a reading may differ before the clock is taken to have jumped (a seek, a stall) rather than to be noisy. */
-const JUMP = 0.08;
+/** Seconds by which a reading may differ and be noise: more than a refresh of a 60 Hz display. */
+const NOISE = 0.02;
+
+/** So many readings in a row that are off to the same side are no noise: the clock has slipped, as players do when they cannot keep up. */
+const SLIP = 3;
+
+/** A single reading as far off as this is a jump: a seek. Seconds. */
+const JUMP = 0.25;
 
 /** Estimates a clock's time from the time of another that it runs along with at a known rate. */
 export class ClockFilter {
@@ -37,9 +43,16 @@ export class ClockFilter {
     if (this.#median !== null && Math.abs(offset - this.#median) > JUMP) this.#offsets = [];
     this.#offsets.push(offset);
     if (this.#offsets.length > READINGS) this.#offsets.shift();
+    if (this.#hasSlipped()) this.#offsets = this.#offsets.slice(-SLIP);
     const sorted = this.#offsets.toSorted((a, b) => a - b);
     const half = sorted.length >> 1;
     this.#median = sorted.length % 2 ? (sorted[half] ?? 0) : ((sorted[half - 1] ?? 0) + (sorted[half] ?? 0)) / 2;
+  }
+
+  #hasSlipped(): boolean {
+    const [median, last] = [this.#median, this.#offsets.slice(-SLIP)];
+    if (median === null || last.length < SLIP) return false;
+    return last.every((offset) => offset > median + NOISE * this.#rate) || last.every((offset) => offset < median - NOISE * this.#rate);
   }
 
   /** This clock's time in seconds when the reference reads `referenceMs`; null before the first reading. */

@@ -24,10 +24,10 @@ const REQUESTS = 2;
 const RETRY = 3;
 
 /** Seconds by which sound may part from the picture before it is set right, once the clocks are known well … */
-const TOLERANCE = 0.006;
+const TOLERANCE = 0.005;
 
 /** … and before they are, while a start or a seek is settling. */
-const TOLERANCE_UNSETTLED = 0.02;
+const TOLERANCE_UNSETTLED = 0.012;
 
 /** Time that the playhead must rest before sound is fetched for it, ms. */
 const REST_MS = 150;
@@ -48,7 +48,7 @@ export class PreviewEngine {
   #correction: Correction = NO_CORRECTION;
   #applied: Correction = NO_CORRECTION;
   #course: Course | null = null;
-  #courseSettled = false;
+  #wasSteady = false;
   #heard = new ClockFilter();
   /** Chunk numbers the audio thread has, least recently wanted first. */
   #held: number[] = [];
@@ -135,16 +135,17 @@ export class PreviewEngine {
     const course = this.#course;
     const error = course && course.rate === rate ? course.pictureTime + rate * (heardAt - course.contextTime) - pictureTime : Number.POSITIVE_INFINITY;
     const isSteady = settled && this.#heard.settled;
-    const hasSettled = isSteady && !this.#courseSettled;
-    const tolerance = isSteady ? (hasSettled ? TOLERANCE / 3 : TOLERANCE) : TOLERANCE_UNSETTLED;
-    this.#courseSettled ||= isSteady;
+    // Once, when the clocks have become steady, what a start has left over is taken out too.
+    const hasJustSettled = isSteady && !this.#wasSteady;
+    const tolerance = isSteady ? (hasJustSettled ? TOLERANCE / 2 : TOLERANCE) : TOLERANCE_UNSETTLED;
+    this.#wasSteady = isSteady;
     if (Math.abs(error) > tolerance * Math.max(1, Math.abs(rate))) this.#set({ contextTime: heardAt, pictureTime, rate });
   }
 
   /** Falls silent, at once. */
   halt(): void {
     this.#set(null);
-    this.#courseSettled = false;
+    this.#wasSteady = false;
   }
 
   /** Fetches the sound around a picture time once the playhead rests there: scrubbing through a film must not decode all of it. */
