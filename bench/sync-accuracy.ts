@@ -45,7 +45,7 @@ try {
   const swapped: Row[] = [];
   for (const [index, reference] of speech.entries()) swapped.push(await measureSwapped(reference, speech[(index + 1) % speech.length]));
   const known = await measureKnown();
-  const rates = await measureFrameRates(speech.filter(({ faceSeconds, own }) => faceSeconds >= 8 && own !== null).slice(0, 4));
+  const rates = await measureFrameRates(speech.filter(({ faceSeconds, own }) => faceSeconds >= 8 && own !== null).slice(-4));
   const summary = summarise(planted, swapped);
   if (json) process.stdout.write(`${JSON.stringify({ planted, swapped, known, rates, summary })}\n`);
   else print(planted, swapped, known, rates, summary);
@@ -62,7 +62,9 @@ async function readReferences(): Promise<readonly Reference[]> {
   });
 }
 
+/** Measurements take minutes: each is told on stderr as it comes. */
 function row(clip: string, faceSeconds: number, truth: number | null, { verdict, reason, offset, confidence }: AlignmentEstimate): Row {
+  process.stderr.write(`${clip}: ${offset === null ? reason : `${(offset * 1000).toFixed(0)} ms`}, confidence ${confidence.toFixed(3)}\n`);
   return { clip, faceSeconds, truth, verdict: reason ? `${verdict}: ${reason}` : verdict, offset, confidence, error: offset === null || truth === null ? null : offset - truth };
 }
 

@@ -3,11 +3,11 @@ import type { Peak } from './peak.ts';
 import { gridLength, type OffsetGrid } from './similarity.ts';
 
 /** Logistic fit on curves whose answer was known: matched, partly matched and mismatched footage under noise. */
-const INTERCEPT = -5.23;
-const PER_HEIGHT = 1.28;
-const PER_GAP = 1.01;
+const INTERCEPT = -5.76;
+const PER_HEIGHT = 1.44;
+const PER_GAP = 0.92;
 /** The footage of the fit was also the network's training footage; deviations by which its peaks are taken to be too high. */
-const OPTIMISM = 0.5;
+const OPTIMISM = 1;
 /** Offsets that are independent of each other: the similarity of unrelated pairs forgets itself within this many seconds. */
 const CORRELATION_TIME = 0.08;
 /** The fit searched ±2 s. */
