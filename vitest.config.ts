@@ -6,9 +6,10 @@ export default defineConfig({
   plugins: [svelte()],
   resolve: { conditions: ['browser'] },
   test: {
-    include: ['src-*/**/*.test.ts', 'tests/{contract,media,nn,golden,process,shell}/**/*.test.ts'],
-    testTimeout: 60_000,
-    hookTimeout: 120_000,
+    include: ['src-*/**/*.test.ts', 'tests/{contract,media,nn,golden,process,shell,trainer}/**/*.test.ts'],
+    // Wide enough for a loaded machine: time tells a hang from slowness here, nothing else.
+    testTimeout: 240_000,
+    hookTimeout: 300_000,
     maxWorkers: 2,
     reporters: ['default', ['json', { outputFile: 'out/test/vitest.json' }]],
   },

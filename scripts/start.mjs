@@ -6,6 +6,7 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { ROOT, buildIfStale } from './build-if-stale.mjs';
+import { goToCallersFolder } from './callers-folder.mjs';
 import { electronBinary } from './electron-binary.mjs';
 import { setup } from './setup.mjs';
 
@@ -16,6 +17,7 @@ const args = process.argv.slice(2);
 const wantsBrowser = args.includes('--browser') || args.includes('--no-open') || args.includes('--port');
 const forwarded = args.filter((arg) => arg !== '--browser');
 
+goToCallersFolder('start');
 if (!(await buildIfStale())) process.exit(1);
 if (!wantsBrowser) await setup({ retry: false, say: (line) => console.error(line) });
 
@@ -33,6 +35,7 @@ function hasDisplay() {
 
 /** Runs Electron and exits with it. Returns only when it did not come up: the reason to use the browser shell. */
 async function runElectron(path) {
+  console.error('Slateless runs in Electron.');
   const started = performance.now();
   const child = spawn(path, [ROOT, ...forwarded], { stdio: ['inherit', 'inherit', 'pipe'] });
   const forward = (signal) => child.kill(signal);

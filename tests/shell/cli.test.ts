@@ -135,6 +135,14 @@ describe('slateless sync', () => {
   });
 });
 
+it('takes relative names from where npm was called', async () => {
+  const env = { ...process.env, SLATELESS_HOME: home, npm_lifecycle_event: 'slateless', INIT_CWD: join(folder, 'more') };
+  const child = spawn(process.execPath, [SCRIPT, 'probe', 'no face.mp4', '--json'], { cwd: resolve(SCRIPT, '../..'), env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const { code, stdout } = await finish(child);
+  expect(code).toBe(0);
+  expect(json(stdout)).toMatchObject({ path: join(folder, 'more', 'no face.mp4') });
+});
+
 /** Ids of a process's children. A bare system has no `ps`. */
 async function childrenOf(pid: number): Promise<readonly number[]> {
   const pids = (await readdir('/proc')).map(Number).filter((id) => id > 0);
