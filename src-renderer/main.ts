@@ -29,6 +29,8 @@ client.onEvent((event) => {
   if (event.type === 'open-paths') void workspace.openPaths(event.paths);
   if (event.type === 'menu' && isCommandId(event.command)) commands.run(event.command);
 });
+// What the last pause in editing has not saved yet.
+scope.listen(window, 'pagehide', () => void workspace.projectFile.flush());
 mount(App, { target, props: { workspace } });
 void workspace.start();
 

@@ -12,6 +12,7 @@ describe('fixPreview', () => {
     expect(fixPreview(media, 0, { ...settings, audioFormat: 'aac' })).toBe('/footage/day 1/a.b.synced.mp4');
     expect(fixPreview(media, 0, { ...settings, fixMode: 'timestamps' })).toBe('/footage/day 1/a.b.synced.mp4');
   });
+  it('is JSON for a sidecar', () => expect(fixPreview(media, 0, { ...settings, fixMode: 'sidecar' })).toBe('/footage/day 1/a.b.sync.json'));
   it('is Matroska where MOV cannot hold the picture', () => {
     const webm = { ...media, name: 'a.webm', video: { codec: 'vp9' } } as unknown as MediaInfo;
     expect(fixPreview(webm, 0, settings)).toBe('/footage/day 1/a.synced.mkv');

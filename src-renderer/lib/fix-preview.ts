@@ -11,11 +11,11 @@ export function fixPreview(media: MediaInfo, audioTrack: number, settings: Pick<
   const folder = settings.outputFolder ?? media.path.slice(0, media.path.lastIndexOf(separator));
   const dot = media.name.lastIndexOf('.');
   const [stem, own] = dot > 0 ? [media.name.slice(0, dot), media.name.slice(dot)] : [media.name, ''];
-  return `${folder}${folder.endsWith(separator) ? '' : separator}${stem}.synced${extensionOf(media, audioTrack, settings, own)}`;
+  const ending = settings.fixMode === 'sidecar' ? '.sync.json' : `.synced${extensionOf(media, audioTrack, settings, own)}`;
+  return `${folder}${folder.endsWith(separator) ? '' : separator}${stem}${ending}`;
 }
 
 function extensionOf(media: MediaInfo, audioTrack: number, { fixMode, audioFormat }: Pick<Settings, 'fixMode' | 'audioFormat'>, own: string): string {
-  if (fixMode === 'sidecar') return '.json';
   if (fixMode === 'timestamps') return own;
   if (audioFormat !== 'auto') return { pcm: '.mov', flac: '.mkv', aac: '.mp4' }[audioFormat];
   const copied = [media.video?.codec ?? '', ...media.audio.filter(({ track }) => track !== audioTrack).map(({ codec }) => codec)];

@@ -26,6 +26,8 @@ export interface EditorDeps {
   readonly jobs: Jobs;
   readonly settings: Settings;
   readonly dialogs: Pick<Dialogs, 'confirm'>;
+  /** Tells a result to people who do not see it appear. */
+  readonly announce: (text: string) => void;
 }
 
 /** How a command is applied. */

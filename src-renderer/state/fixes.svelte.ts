@@ -2,21 +2,17 @@
 import { SvelteMap } from 'svelte/reactivity';
 import { isAppError } from '../../src-shared/contract/errors.ts';
 import type { FixResult } from '../../src-shared/contract/services.ts';
-import type { Client } from '../api/client.ts';
-import type { Dialogs } from './dialogs.svelte.ts';
-import type { Editor } from './editor.svelte.ts';
+import type { Editor, EditorDeps } from './editor.svelte.ts';
 import { effectiveCorrection } from './effective-correction.ts';
-import type { Jobs } from './jobs.svelte.ts';
 import { fileName } from './library.svelte.ts';
-import type { Settings } from './settings.svelte.ts';
 
 /** Files written from this window. */
 export class Fixes {
   readonly #results = new SvelteMap<string, FixResult>();
   readonly #editor: Editor;
-  readonly #deps: { readonly client: Pick<Client, 'call'>; readonly jobs: Jobs; readonly settings: Settings; readonly dialogs: Pick<Dialogs, 'confirm'> };
+  readonly #deps: EditorDeps;
 
-  constructor(editor: Editor, deps: { readonly client: Pick<Client, 'call'>; readonly jobs: Jobs; readonly settings: Settings; readonly dialogs: Pick<Dialogs, 'confirm'> }) {
+  constructor(editor: Editor, deps: EditorDeps) {
     this.#editor = editor;
     this.#deps = deps;
   }
@@ -30,11 +26,12 @@ export class Fixes {
   async write(clipId: string, overwrite = false): Promise<void> {
     const clip = this.#editor.clipOf(clipId);
     const media = this.#editor.mediaOf(clipId);
-    const { client, jobs, settings, dialogs } = this.#deps;
+    const { client, jobs, settings, dialogs, announce } = this.#deps;
     if (!clip || !media || jobs.of('fix', clipId)) return;
     const { fixMode: mode, audioFormat, outputFolder: folder } = settings.values;
     const audioTrack = this.#editor.audioTrackOf(clip);
-    const args = { mediaId: media.id, audioTrack, correction: effectiveCorrection(clip), mode, audioFormat, output: null, folder, overwrite };
+    const measurement = clip.correction === null && clip.estimate ? { model: clip.estimate.model, confidence: clip.estimate.confidence } : null;
+    const args = { mediaId: media.id, audioTrack, correction: effectiveCorrection(clip), measurement, mode, audioFormat, output: null, folder, overwrite };
     const spec = {
       kind: 'fix',
       title: `Writing the fix of ${fileName(clip.path)}`,
@@ -47,6 +44,7 @@ export class Fixes {
     const outcome = await jobs.run(spec, (call) => client.call('alignment.fix', args, call));
     if (outcome.state === 'done') {
       this.#results.set(clipId, outcome.value);
+      announce(`Written: ${fileName(outcome.value.output)}`);
       this.#editor.dispatch({ type: 'set-output', id: clipId, output: outcome.value.output }, { record: false });
     } else if (outcome.state === 'failed' && isAppError(outcome.error, 'fix.output-exists')) {
       const text = `${outcome.error.details.path} is already there. It will be replaced only once the new file is complete and checked.`;

@@ -2,25 +2,19 @@
 import { SvelteMap } from 'svelte/reactivity';
 import type { AlignmentEstimate } from '../../src-shared/model/alignment.ts';
 import type { Clip } from '../../src-shared/model/project.ts';
-import type { Client } from '../api/client.ts';
-import type { Editor } from './editor.svelte.ts';
-import type { Jobs } from './jobs.svelte.ts';
+import { badgeText } from '../lib/verdict.ts';
+import type { Editor, EditorDeps } from './editor.svelte.ts';
 import { fileName } from './library.svelte.ts';
-import type { Settings } from './settings.svelte.ts';
 
 /** Measurements under way and just finished. */
 export class Measurements {
   readonly #partial = new SvelteMap<string, AlignmentEstimate>();
   readonly #editor: Editor;
-  readonly #client: Pick<Client, 'call'>;
-  readonly #jobs: Jobs;
-  readonly #settings: Settings;
+  readonly #deps: EditorDeps;
 
-  constructor(editor: Editor, deps: { readonly client: Pick<Client, 'call'>; readonly jobs: Jobs; readonly settings: Settings }) {
+  constructor(editor: Editor, deps: EditorDeps) {
     this.#editor = editor;
-    this.#client = deps.client;
-    this.#jobs = deps.jobs;
-    this.#settings = deps.settings;
+    this.#deps = deps;
   }
 
   /** What the measurement under way has found so far, or null. */
@@ -30,14 +24,15 @@ export class Measurements {
 
   /** Measures a clip. Does nothing when its file cannot be read or it is being measured already. */
   async measure(clip: Clip, thorough: boolean): Promise<void> {
-    if (this.#jobs.of('measure', clip.id)) return;
+    const { client, jobs, settings, announce } = this.#deps;
+    if (jobs.of('measure', clip.id)) return;
     const media = this.#editor.mediaOf(clip.id);
     if (!media) return;
-    const args = { mediaId: media.id, audioTrack: clip.audioTrack, range: clip.range, thorough, maxOffset: this.#settings.values.maxOffset };
+    const args = { mediaId: media.id, audioTrack: clip.audioTrack, range: clip.range, thorough, maxOffset: settings.values.maxOffset };
     const title = `Measuring ${fileName(clip.path)}`;
     const spec = { kind: 'measure', title, clipId: clip.id, lane: 'analysis', retry: () => void this.#again(clip.id, thorough) } as const;
-    const outcome = await this.#jobs.run(spec, ({ signal, onProgress }) =>
-      this.#client.call('alignment.measure', args, {
+    const outcome = await jobs.run(spec, ({ signal, onProgress }) =>
+      client.call('alignment.measure', args, {
         signal,
         onProgress: (progress) => {
           if (progress.partial) this.#partial.set(clip.id, progress.partial as AlignmentEstimate);
@@ -46,7 +41,9 @@ export class Measurements {
       }),
     );
     this.#partial.delete(clip.id);
-    if (outcome.state === 'done') this.#editor.dispatch({ type: 'set-estimate', id: clip.id, estimate: outcome.value }, { record: false });
+    if (outcome.state !== 'done') return;
+    this.#editor.dispatch({ type: 'set-estimate', id: clip.id, estimate: outcome.value }, { record: false });
+    announce(`${fileName(clip.path)}: ${badgeText(outcome.value)}`);
   }
 
   async #again(clipId: string, thorough: boolean): Promise<void> {

@@ -1,6 +1,7 @@
 /** @file The commands that are about clips, projects and corrections. Playback and view register theirs where they live. */
 import { constantCorrection, NO_CORRECTION } from '../../src-shared/model/alignment.ts';
 import { ratio } from '../../src-shared/time.ts';
+import { clipRate } from '../lib/clip-rate.ts';
 import { type CommandHandler, registerCommand } from '../lib/commands.ts';
 import type { CommandId } from '../lib/command-table.ts';
 import { PROJECT_EXTENSION } from './project-file.svelte.ts';
@@ -18,7 +19,7 @@ export function registerWindowCommands(workspace: Workspace): () => void {
     (seconds: () => number): CommandHandler =>
     ({ repeat }) =>
       editor.nudge(seconds(), { merge: repeat });
-  const frame = () => 1 / ratio(editor.media?.video?.frameRate ?? editor.media?.video?.averageFrameRate ?? { num: 25, den: 1 });
+  const frame = () => 1 / ratio(clipRate(editor.media) ?? { num: 25, den: 1 });
 
   const table: readonly (readonly [CommandId, CommandHandler, (() => boolean)?])[] = [
     ['file.open', () => void openClips(workspace)],

@@ -31,7 +31,7 @@ export class Workspace {
     const { jobs, dialogs } = this;
     this.settings = new Settings(client);
     this.session = new Session(client, jobs);
-    this.editor = new Editor({ client, jobs, dialogs, settings: this.settings });
+    this.editor = new Editor({ client, jobs, dialogs, settings: this.settings, announce: (text) => this.session.announce(text) });
     this.projectFile = new ProjectFile(this.editor, { client, jobs, scope });
     let wasConnected = true;
     scope.onDispose(
