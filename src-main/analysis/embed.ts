@@ -1,6 +1,7 @@
 /** @file Mouth crops and sound in, unit vectors out: one lip-sync network, as its manifest describes it. */
 import { melPower } from '../dsp/mel.ts';
 import type { ModelSource, TensorData } from '../engine/protocol.ts';
+import type { LipSyncModel } from '../models/manifest.ts';
 import type { OpenModel } from '../models/model-store.ts';
 import type { PictureEmbeddings, SoundEmbeddings } from './similarity.ts';
 import { audibleFrames } from './speech-activity.ts';
@@ -60,7 +61,7 @@ export async function embedSound(samples: Float32Array, start: number, embedder:
   const frames = Math.max(0, Math.floor((hops - perFrame + 1) / perFrame));
   const mel = melPower(samples, spec, hops);
   const audible = audibleFrames(mel, spec.bands);
-  const log = normalizedLog(mel, audible, embedder);
+  const log = normalizedLog(mel, audible, manifest);
   const count = frames * perFrame;
   const vectors = new Float32Array(count * dimensions);
   const stride = Math.max(1, maxFrames - 2 * CHUNK_CONTEXT);
@@ -101,13 +102,19 @@ function pictureInput(crops: Uint8Array, ticks: Uint32Array, mirrored: boolean, 
       values[tick * area + pixel] = crops[index * area + (mirrored ? pixel - column + cropSize - 1 - column : pixel)] / 255;
     }
   });
+  return normalizedGray(values, manifest);
+}
+
+/** Gray values, 0–1, as the network wants them: mean 0 and about deviation 1 over the whole sequence. In place. */
+export function normalizedGray(values: Float32Array, { videoNormalization }: Pick<LipSyncModel, 'videoNormalization'>): Float32Array {
   const { mean, deviation } = moments(values);
-  const scale = deviation + manifest.videoNormalization.epsilon;
-  return values.map((value) => (value - mean) / scale);
+  const scale = deviation + videoNormalization.epsilon;
+  for (let i = 0; i < values.length; i++) values[i] = (values[i] - mean) / scale;
+  return values;
 }
 
 /** Normalised logarithm of the mel power. Mean and deviation are those of the audible frames; silence gets the least value among them. */
-function normalizedLog(mel: Float32Array, audible: Uint8Array, { model: { manifest } }: Embedder): Float32Array {
+export function normalizedLog(mel: Float32Array, audible: Uint8Array, manifest: Pick<LipSyncModel, 'mel' | 'logFloor' | 'audioNormalization'>): Float32Array {
   const { bands } = manifest.mel;
   const log = mel.map((power) => Math.log(power + manifest.logFloor));
   const heard = log.filter((_, index) => audible[Math.floor(index / bands)] === 1);
@@ -117,7 +124,7 @@ function normalizedLog(mel: Float32Array, audible: Uint8Array, { model: { manife
 }
 
 /** Mel frames `[first, first + count)`, band by band. */
-function soundInput(log: Float32Array, first: number, count: number, bands: number): Float32Array {
+export function soundInput(log: Float32Array, first: number, count: number, bands: number): Float32Array {
   const input = new Float32Array(bands * count);
   for (let frame = 0; frame < count; frame++) {
     for (let band = 0; band < bands; band++) input[band * count + frame] = log[(first + frame) * bands + band];

@@ -29,6 +29,21 @@ export interface Backend {
   readonly bundled: boolean;
 }
 
+/** Flat float32 vectors that a training carries from step to step, by name. */
+export interface TrainingVectors {
+  /** What the step graph takes and gives back as `<name>.next`: weights, statistics, the optimiser's slots. */
+  readonly state: Readonly<Record<string, Float32Array>>;
+  /** Running means of `weights` and `statistics`. */
+  readonly average: Readonly<Record<string, Float32Array>>;
+}
+
+/** What one step of training tells. */
+export interface StepResult {
+  readonly loss: number;
+  readonly gradientNorm: number;
+  readonly milliseconds: number;
+}
+
 /** Each request's argument and answer. */
 export interface EngineCalls {
   /** Loads onnxruntime. */
@@ -41,6 +56,12 @@ export interface EngineCalls {
   run: { args: { model: string; device: DeviceId; feeds: Tensors; verify: boolean }; result: { outputs: Tensors; milliseconds: number } };
   /** Runs the self-check graph on one device. */
   check: { args: { device: DeviceId }; result: { milliseconds: number } };
+  /** Starts a training in this process, which holds at most one. `check` are the feeds of a step to compare with the CPU's first. */
+  trainOpen: { args: { model: ModelSource; device: DeviceId; vectors: TrainingVectors; check: Tensors | null }; result: null };
+  /** One step on one batch. Non-finite results are returned and leave the state as it was. */
+  trainStep: { args: { feeds: Tensors; averageDecay: number }; result: StepResult };
+  /** The vectors after the last step. */
+  trainVectors: { args: Record<string, never>; result: TrainingVectors };
   /** How many sessions are held, and the process's resident memory. */
   usage: { args: Record<string, never>; result: { sessions: number; residentBytes: number } };
 }

@@ -3,6 +3,7 @@ import { disagreement } from './devices.ts';
 import type { EngineCalls, EngineMethod, EngineReply, EngineRequest } from './protocol.ts';
 import { runSelfCheck } from './self-check.ts';
 import { EngineError, type Sessions } from './session.ts';
+import { TrainingSession } from './training-session.ts';
 
 type Handlers = { readonly [M in EngineMethod]: (args: EngineCalls[M]['args']) => Promise<EngineCalls[M]['result']> };
 
@@ -11,6 +12,7 @@ export type SessionStore = Pick<Sessions, 'backends' | 'session' | 'run' | 'unlo
 
 /** The engine's side of the protocol. Never rejects: every failure is a reply. */
 export function serve(sessions: SessionStore): (request: EngineRequest) => Promise<EngineReply> {
+  let training: TrainingSession | null = null;
   const handlers: Handlers = {
     backends: () => sessions.backends(),
     load: async ({ model, device }) => {
@@ -23,6 +25,13 @@ export function serve(sessions: SessionStore): (request: EngineRequest) => Promi
     },
     run: (args) => run(sessions, args),
     check: async ({ device }) => ({ milliseconds: await runSelfCheck(sessions, device) }),
+    trainOpen: async (args) => {
+      await training?.close();
+      training = await TrainingSession.open(sessions, args);
+      return null;
+    },
+    trainStep: ({ feeds, averageDecay }) => needed(training).step(feeds, averageDecay),
+    trainVectors: () => Promise.resolve(needed(training).vectors()),
     usage: () => Promise.resolve({ sessions: sessions.size, residentBytes: process.memoryUsage.rss() }),
   };
   let last: Promise<unknown> = Promise.resolve();
@@ -31,6 +40,11 @@ export function serve(sessions: SessionStore): (request: EngineRequest) => Promi
     last = reply;
     return reply;
   };
+}
+
+function needed(training: TrainingSession | null): TrainingSession {
+  if (!training) throw new EngineError('failed', 'no training has been opened');
+  return training;
 }
 
 async function answer<M extends EngineMethod>(handlers: Handlers, request: { id: number; method: M; args: EngineCalls[M]['args'] }): Promise<EngineReply> {

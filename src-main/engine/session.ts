@@ -76,15 +76,20 @@ export class Sessions {
     }
   }
 
-  /** Runs a model that {@link session} has loaded. Throws {@link EngineError} `failed`. */
-  async run(modelId: string, device: DeviceId, feeds: Tensors): Promise<Tensors> {
+  /**
+   * Runs a model that {@link session} has loaded. Throws {@link EngineError} `failed`.
+   *
+   * @param into outputs that get memory of the caller's; the others get their own.
+   */
+  async run(modelId: string, device: DeviceId, feeds: Tensors, into: Tensors = {}): Promise<Tensors> {
     const source = this.#sources.get(modelId);
     if (!source) throw new EngineError('failed', `model ${modelId} is not loaded`);
     const session = await this.session(source, device);
     const runtime = await this.#load();
     try {
       const inputs = Object.fromEntries(Object.entries(feeds).map(([name, tensor]) => [name, toTensor(runtime, tensor)]));
-      const outputs = await session.run(inputs);
+      const fetches = Object.fromEntries(session.outputNames.map((name) => [name, into[name] ? toTensor(runtime, into[name]) : null]));
+      const outputs = await session.run(inputs, fetches);
       return Object.fromEntries(Object.entries(outputs).map(([name, tensor]) => [name, fromTensor(name, tensor)]));
     } catch (error) {
       throw new EngineError('failed', error);

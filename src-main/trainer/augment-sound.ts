@@ -1,0 +1,76 @@
+/** @file Variations of a sound that do not change when its syllables come: level, tone, noise, somebody else talking. Pure. */
+
+/** One variation of a window's sound. */
+export interface SoundVariation {
+  /** Factor. */
+  readonly gain: number;
+  /** One-pole filters: share of the lows taken away, and of the highs; 0 leaves the sound as it is. */
+  readonly lowCut: number;
+  readonly highCut: number;
+  /** Signal over another clip's sound, decibels; null without one. */
+  readonly mixDb: number | null;
+  /** Signal over white noise, decibels; null without any. */
+  readonly noiseDb: number | null;
+}
+
+/** The sound as it is. */
+export const UNTOUCHED: SoundVariation = { gain: 1, lowCut: 0, highCut: 0, mixDb: null, noiseDb: null };
+
+/** A random variation: half of all windows keep their background, a third get another voice or music behind them. */
+export function randomSound(random: () => number): SoundVariation {
+  const between = (low: number, high: number) => low + (high - low) * random();
+  const maybe = (chance: number, value: () => number) => {
+    const drawn = value();
+    return random() < chance ? drawn : null;
+  };
+  return {
+    gain: 10 ** (between(-20, 6) / 20),
+    lowCut: maybe(0.3, () => between(0.3, 0.95)) ?? 0,
+    highCut: maybe(0.3, () => between(0.1, 0.7)) ?? 0,
+    mixDb: maybe(0.35, () => between(3, 20)),
+    noiseDb: maybe(0.3, () => between(8, 40)),
+  };
+}
+
+/**
+ * A varied copy.
+ *
+ * @param samples mono PCM.
+ * @param other another clip's sound, at least as long; used when the variation mixes.
+ */
+export function varySound(samples: Float32Array, other: Float32Array, variation: SoundVariation, random: () => number): Float32Array {
+  const varied = filtered(samples, variation);
+  const level = rms(varied);
+  const otherLevel = rms(other);
+  const voice = variation.mixDb === null || otherLevel === 0 ? 0 : (level / otherLevel) * 10 ** (-variation.mixDb / 20);
+  // A sum of uniform numbers in (−1, 1) has a third of the square of its reach as power.
+  const noise = variation.noiseDb === null ? 0 : Math.sqrt(3) * level * 10 ** (-variation.noiseDb / 20);
+  for (let i = 0; i < varied.length; i++) {
+    let value = varied[i];
+    if (voice > 0) value += voice * (other[i] ?? 0);
+    if (noise > 0) value += noise * (2 * random() - 1);
+    varied[i] = value * variation.gain;
+  }
+  return varied;
+}
+
+/** low ← low + a · (x − low); the lows are taken away in part, then the highs. */
+function filtered(samples: Float32Array, { lowCut, highCut }: SoundVariation): Float32Array {
+  // At 16 kHz: 0.12 turns at about 300 Hz, 0.6 at about 2 kHz.
+  const [lowPole, highPole] = [0.12, 0.6];
+  const output = new Float32Array(samples.length);
+  let [low, smooth] = [0, 0];
+  for (let i = 0; i < samples.length; i++) {
+    low += lowPole * (samples[i] - low);
+    const bright = samples[i] - lowCut * low;
+    smooth += highPole * (bright - smooth);
+    output[i] = bright + highCut * (smooth - bright);
+  }
+  return output;
+}
+
+function rms(samples: Float32Array): number {
+  let power = 0;
+  for (const value of samples) power += value * value;
+  return Math.sqrt(power / Math.max(1, samples.length));
+}

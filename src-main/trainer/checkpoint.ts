@@ -1,0 +1,132 @@
+/**
+ * @file A training at rest: everything that the next step depends on, in one file that is either whole or not there.
+ *
+ * Layout, little-endian: eight bytes "SLTRAIN1", length of the header as uint32, header as JSON in UTF-8, padding to a multiple of 4, then the float32
+ * vectors in the header's order. The header has the SHA-256 of the vectors.
+ */
+import { createHash, randomBytes } from 'node:crypto';
+import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { z } from 'zod';
+import { AppError } from '../../src-shared/contract/errors.ts';
+import { systemCode } from '../files/write-atomic.ts';
+import { TRAIN_CONFIG_SCHEMA } from './train-config.ts';
+
+const MAGIC = Buffer.from('SLTRAIN1', 'latin1');
+const PREFIX = MAGIC.length + 4;
+
+const number = z.number();
+const accuracy = z.object({ frames: number, windows: number, withinOne: number.nullable(), withinTwo: number.nullable() }).strict();
+
+const progress = z
+  .object({
+    /** Steps done. */
+    step: z.number().int().min(0),
+    /** Steps of the whole run; null until a run bounded by time has measured its speed. */
+    total: z.number().int().positive().nullable(),
+    /** Seconds spent, over all sessions. */
+    seconds: number,
+    losses: z.array(number),
+    evaluations: z.array(z.object({ step: number, score: number, table: z.array(accuracy) }).strict()),
+    best: z.object({ step: number, score: number }).strict().nullable(),
+  })
+  .strict();
+
+const header = z
+  .object({
+    version: z.literal(1),
+    config: TRAIN_CONFIG_SCHEMA,
+    /** Hash of the dataset; a resumed training must see the same. */
+    dataset: z.string(),
+    parent: z.string().nullable(),
+    progress,
+    vectors: z.array(z.object({ name: z.string(), length: z.number().int().positive() }).strict()),
+    sha256: z.string(),
+  })
+  .strict();
+
+/** How far a training is. */
+export type TrainingProgress = z.infer<typeof progress>;
+
+/** All of it. Vectors by name: `state.*`, `average.*`, `best.*`. */
+export type Checkpoint = Readonly<Omit<z.infer<typeof header>, 'version' | 'vectors' | 'sha256'>> & { readonly vectors: Readonly<Record<string, Float32Array>> };
+
+/**
+ * Writes a checkpoint in place of the one before.
+ *
+ * @throws {AppError} `disk.full`, `disk.not-writable`; the one before is then still there.
+ */
+export async function writeCheckpoint(path: string, { vectors, ...facts }: Checkpoint): Promise<void> {
+  const names = Object.keys(vectors).sort();
+  const bytes = names.map((name) => new Uint8Array(vectors[name].buffer, vectors[name].byteOffset, vectors[name].byteLength));
+  const content = { version: 1, ...facts, vectors: names.map((name) => ({ name, length: vectors[name].length })), sha256: hashOf(bytes) };
+  const text = Buffer.from(JSON.stringify(content));
+  const head = Buffer.alloc(Math.ceil((PREFIX + text.length) / 4) * 4, ' ');
+  MAGIC.copy(head);
+  head.writeUInt32LE(head.length - PREFIX, MAGIC.length);
+  text.copy(head, PREFIX);
+  const partial = `${path}.${randomBytes(4).toString('hex')}.partial`;
+  try {
+    await mkdir(dirname(path), { recursive: true });
+    const file = await open(partial, 'wx');
+    try {
+      for (const part of [head, ...bytes]) await file.writeFile(part);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(partial, path);
+  } catch (error) {
+    await rm(partial, { force: true });
+    throw notWritten(error, path);
+  }
+}
+
+/**
+ * Reads a checkpoint; null without one.
+ *
+ * @throws {AppError} `trainer.checkpoint-invalid` when it is cut short, changed, or of another version.
+ */
+export async function readCheckpoint(path: string): Promise<Checkpoint | null> {
+  const content = await readFile(path).catch((error: unknown) => {
+    if (systemCode(error) === 'ENOENT') return null;
+    throw error;
+  });
+  if (!content) return null;
+  const invalid = (cause: string, error?: unknown) => new AppError('trainer.checkpoint-invalid', `${path}: ${cause}`, { path, cause }, { cause: error });
+  if (content.length < PREFIX || !content.subarray(0, MAGIC.length).equals(MAGIC)) throw invalid('It is no training of this program');
+  const start = PREFIX + content.readUInt32LE(MAGIC.length);
+  const head = parseHeader(content.subarray(PREFIX, start));
+  if (!head) throw invalid('Its header is damaged or of another version');
+  // A copy, since float32 wants an address that is a multiple of 4.
+  const data = new Uint8Array(content.subarray(start));
+  const { vectors: listed, sha256, version: _, ...facts } = head;
+  const wanted = listed.reduce((sum, { length }) => sum + 4 * length, 0);
+  if (data.length !== wanted) throw invalid(`It has ${data.length} bytes of numbers, not ${wanted}`);
+  if (hashOf([data]) !== sha256) throw invalid('Its checksum is wrong');
+  let at = 0;
+  const vectors = Object.fromEntries(listed.map(({ name, length }) => [name, new Float32Array(data.buffer, (at += 4 * length) - 4 * length, length)]));
+  return { ...facts, vectors };
+}
+
+function parseHeader(bytes: Uint8Array): z.infer<typeof header> | null {
+  try {
+    return header.parse(JSON.parse(Buffer.from(bytes).toString('utf8')));
+  } catch (error) {
+    if (error instanceof SyntaxError || error instanceof z.ZodError) return null;
+    throw error;
+  }
+}
+
+function hashOf(parts: readonly Uint8Array[]): string {
+  const hash = createHash('sha256');
+  for (const part of parts) hash.update(part);
+  return hash.digest('hex');
+}
+
+function notWritten(error: unknown, path: string): unknown {
+  const code = systemCode(error);
+  if (code === null) return error;
+  if (code === 'ENOSPC' || code === 'EDQUOT') return new AppError('disk.full', `No space for ${path}`, { path }, { cause: error });
+  return new AppError('disk.not-writable', `Cannot write ${path}: ${code}`, { path, cause: code }, { cause: error });
+}

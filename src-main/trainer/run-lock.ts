@@ -1,0 +1,40 @@
+/** @file One training at a time per model: a lock file with the id of the process at work. A lock whose process has ended is taken over. */
+import { mkdir, open, readFile, rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { AppError } from '../../src-shared/contract/errors.ts';
+import { systemCode } from '../files/write-atomic.ts';
+
+/**
+ * Takes the lock.
+ *
+ * @returns lets go of it.
+ * @throws {AppError} `trainer.busy`.
+ */
+export async function lockRun(path: string): Promise<() => Promise<void>> {
+  await mkdir(dirname(path), { recursive: true });
+  for (;;) {
+    const file = await open(path, 'wx').catch((error: unknown) => {
+      if (systemCode(error) === 'EEXIST') return null;
+      throw error;
+    });
+    if (file) {
+      await file.writeFile(String(process.pid));
+      await file.close();
+      return () => rm(path, { force: true });
+    }
+    const processId = Number(await readFile(path, 'utf8').catch(() => '0'));
+    if (isAlive(processId)) throw new AppError('trainer.busy', `${path} is held by process ${processId}`, { path, processId });
+    await rm(path, { force: true });
+  }
+}
+
+function isAlive(processId: number): boolean {
+  if (!Number.isInteger(processId) || processId <= 0) return false;
+  try {
+    process.kill(processId, 0);
+    return true;
+  } catch (error) {
+    // A process of somebody else exists, but may not be signalled.
+    return systemCode(error) === 'EPERM';
+  }
+}
