@@ -1,4 +1,4 @@
-/** @file From how far a peak stands out to the probability that it is right. Derivation and figures: `docs/adr/0006-calibrated-confidence.md`. */
+/** @file From how far a peak stands out to the probability that it is right. Derivation and figures: `docs/adr/0007-calibrated-confidence.md`. */
 import type { Peak } from './peak.ts';
 import { gridLength, type OffsetGrid } from './similarity.ts';
 
