@@ -54,7 +54,8 @@ function vertex(scores: Float64Array, best: number, reach: number): number {
   const width = Math.min(reach, best, scores.length - 1 - best);
   if (width < 1) return 0;
   // With x = −w … w: slope = Σxy / Σx², curvature from the deviation of x² from its mean; the vertex is −slope / (2·curvature).
-  let [sumX2, sumXY, count] = [0, 0, 2 * width + 1];
+  const count = 2 * width + 1;
+  let [sumX2, sumXY] = [0, 0];
   for (let x = -width; x <= width; x++) [sumX2, sumXY] = [sumX2 + x * x, sumXY + x * scores[best + x]];
   let [sumU2, sumUY] = [0, 0];
   for (let x = -width; x <= width; x++) {

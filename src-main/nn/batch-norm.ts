@@ -3,7 +3,7 @@ import { add, divide, multiply, reshape, scalar, scale, subtract, sum } from './
 import { withClosedForm } from './gradients.ts';
 import type { GraphBuilder } from './graph.ts';
 import type { Value } from './op.ts';
-import { ConstantParameters, type Parameter, type ParameterSource } from './parameters.ts';
+import type { ConstantParameters, Parameter, ParameterSource } from './parameters.ts';
 import { elementCount } from './tensor.ts';
 
 /** Added to the variance. */
