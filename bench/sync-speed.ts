@@ -1,6 +1,6 @@
 /**
  * @file Time of a measurement against ffmpeg decoding the same parts to the same small pictures, on a minute of 1080p H.264.
- * `npx tsx bench/sync-speed.ts [FILE] [--thorough]`. Without a file, real footage beside the checkout is looped and enlarged.
+ * `npx tsx bench/sync-speed.ts [FILE] [--thorough] [--runs N]`. Without a file, real footage beside the checkout is looped and enlarged.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { devNull, tmpdir } from 'node:os';
@@ -13,7 +13,8 @@ import type { TimeRange } from '../src-shared/time.ts';
 import { cpuSeconds } from './process-tree.ts';
 import { FOOTAGE, startSyncSession } from './sync-bench-session.ts';
 
-const RUNS = 3;
+const runsAt = process.argv.indexOf('--runs');
+const RUNS = runsAt > 0 ? Number(process.argv[runsAt + 1]) : 3;
 /** Longest side that faces are looked for at. */
 const SMALL = 640;
 const { signal } = new AbortController();
@@ -27,7 +28,7 @@ interface Cost {
 
 try {
   const tools = (await startSyncSession()).tools;
-  const file = process.argv.slice(2).find((argument) => !argument.startsWith('--')) ?? (await minuteOf1080p());
+  const file = process.argv.slice(2).find((argument) => !argument.startsWith('--') && !/^\d+$/.test(argument)) ?? (await minuteOf1080p());
   const media = await probe(file, tools, signal);
   if (!media.video) throw new Error(`${file} has no picture`);
   const size = displaySize(media.video);
