@@ -1,6 +1,6 @@
 /** @file Geometry of the curve. */
 import { describe, expect, it } from 'vitest';
-import { curvePath, curveScale, curveTicks, scoreAt } from './score-curve.ts';
+import { curvePath, curveScale, curveTicks, scoreAt, tickText } from './score-curve.ts';
 
 const curve = { offsets: [-1, -0.5, 0, 0.5, 1], scores: [0, 0.1, 0.5, 0.1, 0] };
 const area = { width: 200, height: 100 };
@@ -36,6 +36,13 @@ describe('curveTicks', () => {
   it('are round, few, and include zero', () => {
     expect(curveTicks([-2, 2], 9)).toEqual([-2, -1.5, -1, -0.5, 0, 0.5, 1, 1.5, 2]);
     expect(curveTicks([-30, 30], 8)).toEqual([-30, -20, -10, 0, 10, 20, 30]);
+  });
+});
+
+describe('tickText', () => {
+  it('uses one unit per axis', () => {
+    expect([-1.5, 0, 0.5].map((tick) => tickText(tick, [-2, 2]))).toEqual(['−1.5 s', '0', '+0.5 s']);
+    expect(tickText(0.2, [-0.4, 0.4])).toBe('+200 ms');
   });
 });
 

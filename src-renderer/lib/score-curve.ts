@@ -48,6 +48,13 @@ export function scoreAt({ offsets, scores }: ScoreCurve, offset: number): number
   return here === undefined || next === undefined ? null : here + (next - here) * (place - index);
 }
 
+/** A tick's offset in the unit of its axis: seconds where the axis is longer than one, else milliseconds. */
+export function tickText(tick: number, [from, to]: readonly [number, number]): string {
+  if (Math.abs(tick) < 1e-9) return '0';
+  const sign = tick > 0 ? '+' : '−';
+  return to - from > 1 ? `${sign}${Math.round(Math.abs(tick) * 100) / 100} s` : `${sign}${Math.round(Math.abs(tick) * 1000)} ms`;
+}
+
 /** Ticks at round offsets, at most `most` of them, always with zero where it is in the domain. */
 export function curveTicks([from, to]: readonly [number, number], most: number): readonly number[] {
   const steps = [0.05, 0.1, 0.2, 0.25, 0.5, 1, 2, 5, 10];

@@ -9,8 +9,8 @@ export interface PaneLimits {
 
 /** Limits of each pane. */
 export const PANES = {
-  clips: { least: 180, most: 480, initial: 296 },
-  sync: { least: 300, most: 560, initial: 344 },
+  clips: { least: 180, most: 480, initial: 288 },
+  sync: { least: 300, most: 560, initial: 336 },
   timeline: { least: 140, most: 560, initial: 264 },
 } as const satisfies Record<string, PaneLimits>;
 
