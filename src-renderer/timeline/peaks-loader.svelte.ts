@@ -8,6 +8,9 @@ import { Scope } from '../lib/scope.ts';
 import type { Peaks } from './kernels/waveform-columns.ts';
 import { peaksPart, peaksFrom } from './peaks-part.ts';
 
+/** Least time between two readings of a growing file, ms: each draws the lanes anew, and the eye does not need more. */
+const PAUSE_MS = 700;
+
 /** The peaks of one track, as far as they have been read. Made with the track, disposed with it. */
 export class PeaksLoader {
   readonly #client: Client;
@@ -44,10 +47,12 @@ export class PeaksLoader {
   async #run(mediaId: string, audioTrack: number, signal: AbortSignal): Promise<void> {
     const url = this.#client.resource(`media/${mediaId}/peaks/${audioTrack}`);
     let reading: Promise<void> | null = null;
+    let readMs = -Infinity;
     const onProgress = ({ fraction, partial }: { readonly fraction: number | null; readonly partial?: unknown }) => {
       this.#fraction = fraction ?? 0;
-      // While one part is being fetched the ones that follow are skipped: each holds all that came before.
-      if (partial === undefined || reading !== null) return;
+      // Parts that come while one is being fetched, or soon after, are skipped: each holds all that came before.
+      if (partial === undefined || reading !== null || performance.now() - readMs < PAUSE_MS) return;
+      readMs = performance.now();
       // The only partial result that `media.peaks` documents.
       const info = partial as PeaksInfo;
       reading = this.#read(url, info, signal).finally(() => (reading = null));
