@@ -1,6 +1,7 @@
 /**
  * @file Where the clip is being watched, and how: playhead, speed, loop, before/after. The picture leads and the sound follows; nobody else
- * moves either. `time` is where the playhead is, `frame` is what is really on screen.
+ * moves either. `time` is where the playhead is, `frame` is what is really on screen. Long, because picture, sound and clock can only be
+ * moved together: what decides (frames, speeds, clocks, chunks) is in files of its own.
  */
 import { createContext } from 'svelte';
 import { isCanceled } from '../../src-shared/contract/errors.ts';
