@@ -2,6 +2,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { normalizedGray, normalizedLog, soundInput } from '../../src-main/analysis/embed.ts';
+import { melPower } from '../../src-main/dsp/mel.ts';
 import { ModelStore } from '../../src-main/models/model-store.ts';
 import { withEngine } from '../helpers/test-engine.ts';
 
@@ -41,6 +43,19 @@ describe('the shipped lip-sync model', () => {
       }
     }),
   );
+
+  it.skipIf(!existsSync(reference))('is fed what its training was, from pictures and samples (skipped without ../shared/models/reference)', async () => {
+    const { manifest } = await store.lipSync();
+    const { mel: spec } = manifest;
+    const crops = Float32Array.from(readFileSync(`${reference}/crops_u8.bin`), (value) => value / 255);
+    expect(largestDifference(normalizedGray(crops, manifest), read('video').data)).toBeLessThan(1e-3);
+    // The recorded samples are of another clip than the recorded sound input.
+    const pcm = readFileSync(`${reference}/pcm_s16.bin`);
+    const samples = Float32Array.from({ length: pcm.length / 2 }, (_, index) => pcm.readInt16LE(2 * index) / 32768);
+    const hops = samples.length / spec.hopLength;
+    const log = normalizedLog(melPower(samples, spec, hops), new Uint8Array(hops).fill(1), manifest);
+    expect(largestDifference(soundInput(log, 0, hops, spec.bands), read('mel_normalised').data)).toBeLessThan(1e-3);
+  });
 
   it('has the tensors and sizes that its manifest states, at any length up to the limit', () =>
     withEngine(async (engine) => {
