@@ -1,6 +1,6 @@
 /** @file Figures as people read them. */
 import { describe, expect, it } from 'vitest';
-import { formatBytes, formatDuration, formatFrameRate, formatPercent, formatSpan } from './readable.ts';
+import { formatAudioCodec, formatBytes, formatDuration, formatFrameRate, formatPercent, formatSpan } from './readable.ts';
 
 describe('the formats', () => {
   it.each([
@@ -22,6 +22,9 @@ describe('the formats', () => {
     expect(formatDuration(3725)).toBe('1:02:05');
     expect(formatFrameRate({ num: 24000, den: 1001 })).toBe('23.976');
     expect(formatFrameRate({ num: 30000, den: 1001 })).toBe('29.97');
+  });
+  it('call codecs by their usual names', () => {
+    expect(['pcm_s24le', 'pcm_f32le', 'aac'].map(formatAudioCodec)).toEqual(['PCM 24 bit', 'PCM 32 bit float', 'AAC']);
   });
   it('round nothing up to certainty', () => {
     expect(formatPercent(0.999)).toBe('99 %');

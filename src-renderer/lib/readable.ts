@@ -38,6 +38,12 @@ export function formatFrameRate(frameRate: Rational): string {
   return String(Math.round(ratio(frameRate) * 1000) / 1000);
 }
 
+/** `PCM 24 bit`, `AAC`: an audio codec by ffmpeg's name, as editors call it. */
+export function formatAudioCodec(codec: string): string {
+  const [, kind, bits] = /^pcm_([suf])(\d+)/.exec(codec) ?? [];
+  return bits === undefined ? codec.toUpperCase() : `PCM ${bits} bit${kind === 'f' ? ' float' : ''}`;
+}
+
 /** `97 %`. Never 100 % for what is only nearly certain. */
 export function formatPercent(fraction: number): string {
   const percent = fraction >= 1 ? 100 : Math.min(99, Math.round(fraction * 100));
