@@ -106,7 +106,7 @@ test('Ctrl and the wheel zoom about the pointer, the wheel alone scrolls', async
   await expect.poll(async () => at - ((await playhead(page).boundingBox())?.x ?? 0)).toBeGreaterThan(100);
 });
 
-test('an hour of sound is on screen before it has been read, and no task holds the window up', async ({ app }, info) => {
+test('an hour of sound is on screen before it has been read', async ({ app }, info) => {
   const { page } = app;
   const path = await makeHour(app);
   await measureOnlyWhenAsked(page);
