@@ -16,6 +16,7 @@ import { readPoster } from './media/poster.ts';
 import { findProxy } from './media/proxy.ts';
 import { type FaceModels, installedFaceWeights, loadFaceModels } from './models/face-weights.ts';
 import { ModelStore } from './models/model-store.ts';
+import { UserModels } from './models/user-models.ts';
 import { type Tools, findTools } from './process/binaries.ts';
 import { EngineHost } from './process/engine-host.ts';
 import { JobQueue } from './process/job-queue.ts';
@@ -23,6 +24,7 @@ import { DerivedCache } from './project/derived-cache.ts';
 import { createProjectService } from './project/project-service.ts';
 import { DEFAULT_SETTINGS, createSettingsService } from './settings/settings-service.ts';
 import { createResources } from './shell/resources.ts';
+import { Trainer } from './trainer/trainer.ts';
 
 /** What a shell brings. */
 export interface Environment {
@@ -47,6 +49,8 @@ export interface Environment {
 /** Everything a shell needs. */
 export interface Composition {
   readonly services: Services;
+  readonly trainer: Trainer;
+  readonly models: UserModels;
   /** What a window loads by URL. */
   readonly resources: (request: Request) => Promise<Response>;
   readonly events: EventEmitter<AppEvent>;
@@ -56,6 +60,9 @@ export interface Composition {
 
 /** Long jobs at a time. One measurement keeps all cores busy by itself; one fix the disk. */
 const AT_ONCE = { cpu: 1, disk: 1, gpu: 1 };
+
+/** Mouths and sound of some hundred hours of footage: a training must not lose what it learns from to the limit for derived media. */
+const TRAINING_CACHE_BYTES = 64 * 1024 ** 3;
 
 /** Builds the services. No process is started and no file is read until a call needs it. */
 export function compose(environment: Environment): Composition {
@@ -98,7 +105,21 @@ export function compose(environment: Environment): Composition {
       faces = null;
       throw error;
     }));
-  const models = new ModelStore([join(folders.data, 'models'), join(folders.resources, 'models')]);
+  const [shipped, own] = [join(folders.resources, 'models'), join(folders.data, 'models')];
+  const models = new ModelStore([shipped, own]);
+  const userModels = new UserModels(own, shipped, models);
+  const trainer = new Trainer({
+    tools,
+    engine,
+    fork: environment.forkEngine,
+    faceModels,
+    models,
+    userModels,
+    cache: new DerivedCache(join(folders.cache, 'training'), TRAINING_CACHE_BYTES),
+    runs: join(folders.data, 'training'),
+    device: () => engine.status().device ?? 'cpu',
+    version: environment.version,
+  });
 
   const services: Services = {
     app: appService(environment, tools),
@@ -126,7 +147,7 @@ export function compose(environment: Environment): Composition {
     },
     log.child('resources'),
   );
-  return { services, resources, events, dispose: () => engine.dispose() };
+  return { services, trainer, models: userModels, resources, events, dispose: () => engine.dispose() };
 }
 
 function appService({ shell, shellReason, version, openPaths }: Environment, tools: () => Promise<Tools>): AppService {

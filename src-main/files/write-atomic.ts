@@ -10,13 +10,13 @@ import { AppError } from '../../src-shared/contract/errors.ts';
  * @param options.backup copies the content before this write there first.
  * @throws {AppError} `disk.full`, `disk.not-writable`
  */
-export async function writeAtomic(path: string, text: string, options: { readonly backup?: string } = {}): Promise<void> {
+export async function writeAtomic(path: string, content: string | Uint8Array, options: { readonly backup?: string } = {}): Promise<void> {
   const partial = `${path}.${randomBytes(4).toString('hex')}.partial`;
   try {
     await mkdir(dirname(path), { recursive: true });
     const file = await open(partial, 'wx');
     try {
-      await file.writeFile(text, 'utf8');
+      await file.writeFile(content, 'utf8');
       await file.sync();
     } finally {
       await file.close();

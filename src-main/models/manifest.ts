@@ -79,13 +79,27 @@ const lipSyncModel = z
   .strict()
   .refine(({ mel, crop, melFramesPerFrame }) => mel.sampleRate / mel.hopLength === crop.frameRate * melFramesPerFrame, 'mel and video frames must keep step');
 
-const manifest = z.object({ version: z.literal(1), models: z.array(lipSyncModel) }).strict();
+const manifest = z
+  .object({
+    version: z.literal(1),
+    models: z.array(lipSyncModel),
+    /** Id of the model to use unless told otherwise, in whichever folder it lies. */
+    active: z.string().optional(),
+  })
+  .strict();
 
 /** How mouth crops are cut out. */
 export type CropSpec = Readonly<z.infer<typeof cropSpec>>;
 
 /** A two-stream network that embeds mouth crops and mel frames into one space. */
 export type LipSyncModel = Readonly<z.infer<typeof lipSyncModel>>;
+
+/** One model as {@link lipSyncModel} checks it. Throws an error that lists every field at fault. */
+export function parseLipSyncModel(json: unknown): LipSyncModel {
+  const result = lipSyncModel.safeParse(json);
+  if (!result.success) throw new TypeError(z.prettifyError(result.error));
+  return result.data;
+}
 
 /** The models of one folder. */
 export type Manifest = Readonly<z.infer<typeof manifest>>;

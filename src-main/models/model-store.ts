@@ -17,7 +17,7 @@ export class ModelStore {
   readonly #folders: readonly string[];
   readonly #open = new Map<string, Promise<OpenModel>>();
 
-  /** @param folders each with a `manifest.json` and the files it names; one without it holds no models. Earlier folders win. */
+  /** @param folders each with a `manifest.json` and the files it names; one without it holds no models. The default is the active one, else the first. */
   constructor(folders: readonly string[]) {
     this.#folders = folders;
   }
@@ -55,11 +55,14 @@ export class ModelStore {
 
   async #entries(): Promise<readonly { readonly folder: string; readonly manifest: LipSyncModel }[]> {
     const manifests = await Promise.all(this.#folders.map((folder) => readManifest(join(folder, 'manifest.json'))));
-    return manifests.flatMap((manifest, index) => manifest.models.map((model) => ({ folder: this.#folders[index] ?? '', manifest: model })));
+    const entries = manifests.flatMap((manifest, index) => manifest.models.map((model) => ({ folder: this.#folders[index] ?? '', manifest: model })));
+    const active = manifests.find((manifest) => manifest.active !== undefined)?.active;
+    return [...entries.filter(({ manifest }) => manifest.id === active), ...entries.filter(({ manifest }) => manifest.id !== active)];
   }
 }
 
-async function readManifest(path: string): Promise<Manifest> {
+/** The manifest of a folder; one without models when there is none. */
+export async function readManifest(path: string): Promise<Manifest> {
   const text = await readOrNull(path);
   if (text === null) return { version: 1, models: [] };
   try {

@@ -5,6 +5,7 @@
 import { convBias, convNorm, relu, unitLength } from '../nn/blocks.ts';
 import { add, reshape } from '../nn/arithmetic.ts';
 import { GraphBuilder } from '../nn/graph.ts';
+import { floatTensor } from '../nn/tensor.ts';
 import type { Value } from '../nn/op.ts';
 import { writeOnnx } from '../nn/onnx-writer.ts';
 import { ConstantParameters, type Parameter, type ParameterLayout, type ParameterSource } from '../nn/parameters.ts';
@@ -94,14 +95,22 @@ function overTime({ graph, parameters }: NetworkContext, config: LipSyncConfig, 
 }
 
 /** Names and meanings of the exported model's tensors are the manifest's. */
-const FILE_TENSORS = { video: 'video', audio: 'audio', videoEmbedding: 'video_embedding', audioEmbedding: 'audio_embedding' } as const;
+export const FILE_TENSORS = { video: 'video', audio: 'audio', videoEmbedding: 'video_embedding', audioEmbedding: 'audio_embedding' } as const;
 
-/** The trained network as an ONNX file with normalisation folded in and any number of frames. */
+/** Initialisers that no node reads: what a later training starts from, since folded normalisation cannot be taken apart again. */
+export const TRAINING_VECTORS = { weight: 'training.weights', statistic: 'training.statistics' } as const;
+
+/**
+ * The trained network as an ONNX file with normalisation folded in and any number of frames.
+ *
+ * @param trainable also stores the parameters as they are, which doubles the size.
+ */
 export function exportLipSync(
   config: LipSyncConfig,
   layout: ParameterLayout,
   vectors: Readonly<Record<Parameter['kind'], Float32Array>>,
   metadata: Readonly<Record<string, string>> = {},
+  trainable = false,
 ): Uint8Array<ArrayBuffer> {
   const graph = new GraphBuilder('lip-sync');
   const parameters = new ConstantParameters(graph, layout, vectors);
@@ -110,6 +119,7 @@ export function exportLipSync(
   const mel = graph.input(FILE_TENSORS.audio, 'float32', [1, config.bands, frames * config.melFramesPerFrame]);
   graph.output(FILE_TENSORS.videoEmbedding, embedMouths({ graph, parameters }, config, crops));
   graph.output(FILE_TENSORS.audioEmbedding, embedSounds({ graph, parameters }, config, mel));
+  if (trainable) for (const kind of ['weight', 'statistic'] as const) graph.initializer(TRAINING_VECTORS[kind], floatTensor([vectors[kind].length], vectors[kind]));
   const dynamicAxes = {
     [FILE_TENSORS.video]: { 1: 'frames' },
     [FILE_TENSORS.audio]: { 2: 'melFrames' },

@@ -26,6 +26,17 @@ export function writeOnnx(graph: Graph, { metadata = {}, dynamicAxes = {} }: Onn
   return model.finish();
 }
 
+/** The same model with further facts: fields of a protobuf message may follow in any order, so they go to the end. The last value of a key counts. */
+export function withMetadata(model: Uint8Array, metadata: Readonly<Record<string, string>>): Uint8Array<ArrayBuffer> {
+  const added = new ProtobufWriter();
+  for (const [key, value] of Object.entries(metadata)) added.message(14, (entry) => entry.text(1, key).text(2, value));
+  const tail = added.finish();
+  const bytes = new Uint8Array(model.length + tail.length);
+  bytes.set(model);
+  bytes.set(tail, model.length);
+  return bytes;
+}
+
 function writeGraph(body: ProtobufWriter, graph: Graph, dynamicAxes: NonNullable<OnnxOptions['dynamicAxes']>): void {
   const outputNames = new Map(graph.outputs.map(({ name, value }) => [value, name]));
   const nameOf = (value: Value) => outputNames.get(value) ?? value.name;

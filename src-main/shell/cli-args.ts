@@ -1,6 +1,7 @@
 /** @file The command line as typed, made into one command with every option set. Pure; says what is wrong in a sentence. */
 import { parseArgs } from 'node:util';
 import type { FixMode, FixOptions } from '../../src-shared/contract/services.ts';
+import { type EvalCommand, type ModelsCommand, parseEval, parseModels, parseTrain, type TrainCommand, TRAIN_HELP, TrainUsage } from './cli-train-args.ts';
 
 /** What is to be done. */
 export type CliCommand =
@@ -8,6 +9,9 @@ export type CliCommand =
   | { readonly name: 'version' }
   | ProbeCommand
   | SyncCommand
+  | TrainCommand
+  | EvalCommand
+  | ModelsCommand
   | { readonly name: 'serve'; readonly files: readonly string[]; readonly port: number; readonly openBrowser: boolean };
 
 /** `probe` */
@@ -55,7 +59,7 @@ export const HELP = `Slateless measures how far sound and picture are apart, and
       --json                one JSON object per file and line on stdout, and nothing else there
   npm run -s slateless -- probe FILE… [--json]    what is in a file
   npm run -s slateless -- serve [FILE…] [--port N] [--no-open]    open the window in a browser
-  npm run -s slateless -- --help | --version
+${TRAIN_HELP}  npm run -s slateless -- --help | --version
 
 Offsets are in seconds, positive when the sound is early. Exit codes of sync: 0 all answered, 2 some could not be told,
 1 failure, 130 interrupted.
@@ -78,6 +82,12 @@ export function parseCommandLine(args: readonly string[]): CliCommand {
   switch (name) {
     case 'sync':
       return parseSync(rest);
+    case 'train':
+      return withUsage(() => parseTrain(rest));
+    case 'eval':
+      return withUsage(() => parseEval(rest));
+    case 'models':
+      return withUsage(() => parseModels(rest));
     case 'probe': {
       const { values, positionals } = parse(rest, { json: flag });
       return { name, files: needFiles(positionals, name), json: values.json };
@@ -90,6 +100,14 @@ export function parseCommandLine(args: readonly string[]): CliCommand {
     }
     default:
       throw new UsageError(`There is no command "${name}"`);
+  }
+}
+
+function withUsage<T>(parse: () => T): T {
+  try {
+    return parse();
+  } catch (error) {
+    throw error instanceof TrainUsage ? new UsageError(error.message, { cause: error }) : error;
   }
 }
 

@@ -4,9 +4,11 @@ import { type Composition, compose } from '../compose.ts';
 import { type CliCommand, HELP, UsageError, parseCommandLine } from './cli-args.ts';
 import { type CliOutput, failureLines } from './cli-output.ts';
 import { VERSION, nodeEnvironment } from './environment.ts';
+import { modelsCommand } from './models-command.ts';
 import { probeCommand } from './probe-command.ts';
 import { serve } from './serve.ts';
 import { syncCommand } from './sync-command.ts';
+import { evalCommand, trainCommand } from './train-command.ts';
 
 /** Exit code of a run that was interrupted, by the custom of shells: 128 + SIGINT. */
 const INTERRUPTED = 130;
@@ -40,8 +42,19 @@ export async function runCli(args: readonly string[], root: string, output: CliO
   }
 }
 
-function runCommand(command: Extract<CliCommand, { name: 'sync' | 'probe' }>, { services }: Composition, output: CliOutput, signal: AbortSignal): Promise<number> {
-  return command.name === 'sync' ? syncCommand(command, services, output, signal) : probeCommand(command, services, output, signal);
+function runCommand(command: Exclude<CliCommand, { name: 'help' | 'version' | 'serve' }>, { services, trainer, models }: Composition, output: CliOutput, signal: AbortSignal): Promise<number> {
+  switch (command.name) {
+    case 'sync':
+      return syncCommand(command, services, output, signal);
+    case 'probe':
+      return probeCommand(command, services, output, signal);
+    case 'train':
+      return trainCommand(command, trainer, output, signal);
+    case 'eval':
+      return evalCommand(command, trainer, output, signal);
+    case 'models':
+      return modelsCommand(command, models, output);
+  }
 }
 
 function say(output: CliOutput, text: string): number {

@@ -73,18 +73,19 @@ export async function openDataset(folder: string, split: SplitOptions, deps: Sca
       call.onProgress({ stage: 'finding-faces', fraction: done / files.length, etaSeconds: perFile * (files.length - done) });
     }
   };
-  try {
-    await Promise.all(Array.from({ length: AT_ONCE }, worker));
-  } catch (error) {
+  // What fails first ends the others; it is thrown once they have let go of their files.
+  const failures: unknown[] = [];
+  const noteFailure = (error: unknown) => {
+    failures.push(error);
     stop.abort();
-    throw error;
-  } finally {
-    await deps.cache.trim();
-  }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, () => worker().catch(noteFailure)));
+  await deps.cache.trim();
+  if (failures.length > 0) throw failures[0];
   const report = reportOf(scanned);
   call.onReport?.(report);
   const dataset = divide(folder, scanned, split, { frameRate: deps.model.manifest.crop.frameRate, report });
-  if (dataset.training.length === 0) throw new AppError('trainer.no-examples', `nothing to learn from in ${folder}`, { path: folder, sources: files.length, reasons: inWords(report) });
+  if (dataset.training.length + dataset.heldOut.length === 0) throw new AppError('trainer.no-examples', `nothing to learn from in ${folder}`, { path: folder, sources: files.length, reasons: inWords(report) });
   return dataset;
 }
 
@@ -112,6 +113,8 @@ function divide(folder: string, scanned: readonly ScannedSource[], split: SplitO
       hash.update(JSON.stringify([source, sequence]));
     }
   }
+  // Of a handful of sources chance may hold out all; there is nothing to hold out then.
+  if (training.length === 0 && split.heldOutShare < 1) training.push(...heldOut.splice(0));
   return { training, heldOut, ...facts, identity: hash.digest('hex') };
 }
 

@@ -1,12 +1,11 @@
 /** @file A network's embeddings of held-out sequences, for `window-accuracy.ts`. */
-import { normalizedLog, soundInput } from '../analysis/embed.ts';
+import { normalizedGray, normalizedLog, soundInput } from '../analysis/embed.ts';
 import { audibleFrames } from '../analysis/speech-activity.ts';
 import { central } from './sync-verdict.ts';
 import { melPower } from '../dsp/mel.ts';
 import type { ModelSource, TensorData } from '../engine/protocol.ts';
 import { type InputSpec, soundMargin } from './batch.ts';
 import { readSequence, type Sequence } from './dataset.ts';
-import { normalizedGray } from '../analysis/embed.ts';
 import type { EmbeddedSequence } from './window-accuracy.ts';
 
 /** What embeds. Tensors are named as `exportLipSync` names them. */
@@ -17,8 +16,8 @@ export interface EvaluatedModel {
   readonly run: (model: ModelSource, feeds: Record<string, TensorData>) => Promise<Record<string, TensorData>>;
 }
 
-/** Longest stretch per sequence, frames: ten seconds tell as much as an hour, and memory stays bounded. */
-const MOST_FRAMES = 300;
+/** Longest stretch per sequence, frames: twenty seconds tell as much as an hour, and memory stays bounded. */
+const MOST_FRAMES = 500;
 
 /**
  * Embeds sequences one after another, with as much sound around them as is stored.

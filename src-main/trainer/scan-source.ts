@@ -4,7 +4,7 @@ import type { Call } from '../../src-shared/contract/services.ts';
 import { AppError } from '../../src-shared/contract/errors.ts';
 import type { MediaInfo } from '../../src-shared/model/media.ts';
 import type { TimeRange } from '../../src-shared/time.ts';
-import { nearestPerTick } from '../analysis/embed.ts';
+import { type Inference, nearestPerTick } from '../analysis/embed.ts';
 import { trackFaces, type FaceTrack } from '../analysis/faces.ts';
 import { LEAST_SPEECH_SHARE, speechShare } from '../analysis/speech-activity.ts';
 import { melPower } from '../dsp/mel.ts';
@@ -14,7 +14,6 @@ import type { FaceModels } from '../models/face-weights.ts';
 import type { OpenModel } from '../models/model-store.ts';
 import type { Tools } from '../process/binaries.ts';
 import type { DerivedCache } from '../project/derived-cache.ts';
-import type { Inference } from '../analysis/embed.ts';
 import { type ClipContents, ClipWriter, type DiscardReason, readContents } from './clip-file.ts';
 import { LEAST_JUDGED_FRAMES, syncVerdict } from './sync-verdict.ts';
 
@@ -26,6 +25,8 @@ export interface ScanDeps {
   /** Its manifest says how crops and sound are taken; its opinion, what is dubbed. */
   readonly model: OpenModel;
   readonly cache: DerivedCache;
+  /** False keeps what the current model holds for dubbed or out of sync: footage to judge models by must not be chosen by one of them. */
+  readonly filtersDoubtful?: boolean;
 }
 
 /** One source and what was kept of it. */
@@ -55,7 +56,7 @@ const STILL = 0.35;
  * @throws {AppError} `ffmpeg.missing`, `engine.*`, `model.*`, `disk.*`.
  */
 export async function scanSource(source: string, deps: ScanDeps, call: Call): Promise<ScannedSource> {
-  const key = await cacheKey(source, deps.model);
+  const key = await cacheKey(source, deps);
   const found = await deps.cache.find(key, 'clips');
   const known = found ? await readContents(found) : null;
   if (found && known) return { source, clips: found, contents: known };
@@ -87,10 +88,11 @@ export async function scanSource(source: string, deps: ScanDeps, call: Call): Pr
   }
 }
 
-async function cacheKey(source: string, { manifest }: OpenModel): Promise<readonly (string | number)[]> {
+async function cacheKey(source: string, { model: { manifest }, filtersDoubtful = true }: ScanDeps): Promise<readonly (string | number)[]> {
   const { size, mtimeMs } = await stat(source).catch(() => ({ size: 0, mtimeMs: 0 }));
   const { frameRate, sourceSize, halfSizeInEyeDistances, smoothingFrames } = manifest.crop;
-  return ['training-clips', VERSION, source, size, mtimeMs, frameRate, sourceSize, halfSizeInEyeDistances, smoothingFrames, manifest.mel.sampleRate, manifest.sha256];
+  const common = ['training-clips', VERSION, source, size, mtimeMs, frameRate, sourceSize, halfSizeInEyeDistances, smoothingFrames, manifest.mel.sampleRate];
+  return [...common, filtersDoubtful ? manifest.sha256 : 'unfiltered'];
 }
 
 /** Whatever is the file's own fault makes it unusable; anything else stops the scan. */
@@ -149,7 +151,7 @@ async function whyUseless(face: EvenFace, sound: CutSound, deps: ScanDeps, signa
   const own = sound.samples.subarray(sound.leadSamples, sound.leadSamples + Math.round((face.frames * mel.sampleRate) / deps.model.manifest.crop.frameRate));
   if (speechShare(melPower(own, mel, Math.floor(own.length / mel.hopLength)), mel.bands) < LEAST_SPEECH_SHARE) return 'silence';
   if (movement(face) < STILL) return 'still';
-  if (face.frames < LEAST_JUDGED_FRAMES) return null;
+  if (face.frames < LEAST_JUDGED_FRAMES || deps.filtersDoubtful === false) return null;
   return syncVerdict(face, { samples: sound.samples, start: face.time - sound.leadSamples / mel.sampleRate }, { model: deps.model, engine: deps.engine, signal });
 }
 

@@ -4,7 +4,7 @@
  */
 import { AppError, throwIfCanceled } from '../../src-shared/contract/errors.ts';
 import type { DeviceId, ForkEngine, ModelSource, StepResult, TensorData, Tensors } from '../engine/protocol.ts';
-import { exportLipSync } from '../networks/lip-sync.ts';
+import { exportLipSync, FILE_TENSORS } from '../networks/lip-sync.ts';
 import { lipSyncTask } from '../networks/lip-sync-loss.ts';
 import { writeOnnx } from '../nn/onnx-writer.ts';
 import { adamW, clipped, warmupCosine } from '../nn/optimizer.ts';
@@ -179,7 +179,7 @@ async function loop({ config, step, batches, checkpoint }: Run, options: TrainOp
   const evaluate = async () => {
     const { average } = await engine.vectors();
     const source: ModelSource = { id: `step-${progress.step}`, bytes: exportedNetwork(config, layout, asNetwork(average)) };
-    const model = { source, spec: options.spec, tensors: EXPORTED_TENSORS, run: (from: ModelSource, feeds: Record<string, TensorData>) => engine.run(from, feeds) };
+    const model = { source, spec: options.spec, tensors: FILE_TENSORS, run: (from: ModelSource, feeds: Record<string, TensorData>) => engine.run(from, feeds) };
     const embedded = await embedSequences(options.dataset.heldOut.slice(0, MOST_HELD_OUT), model, config.maxShift);
     const table = windowAccuracy(embedded, { lengths: EVALUATED_LENGTHS, maxShift: config.maxShift, leastShifts: config.maxShift });
     const score = accuracyScore(table);
@@ -235,7 +235,6 @@ async function loop({ config, step, batches, checkpoint }: Run, options: TrainOp
 /** Held-out sequences that a look costs at most. */
 const MOST_HELD_OUT = 250;
 const EVALUATED_LENGTHS = [5, 15, 25, 50];
-const EXPORTED_TENSORS = { video: 'video', audio: 'audio', videoEmbedding: 'video_embedding', audioEmbedding: 'audio_embedding' } as const;
 
 function scalarOf(value: number): TensorData {
   return { dims: [], data: Float32Array.of(value) };

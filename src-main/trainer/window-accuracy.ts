@@ -61,6 +61,20 @@ export function accuracyScore(table: readonly WindowAccuracy[], leastWindows = 2
   return counted.reduce((sum, { withinOne }) => sum + withinOne, 0) / Math.max(1, counted.length);
 }
 
+/** Frames from which a sequence says by itself where its sound is: three seconds. */
+const CONSENSUS_FRAMES = 75;
+
+/** The same sequence with its truth where all of it together has its peak; a short one stays as it is. */
+export function withConsensus(sequence: EmbeddedSequence, maxShift: number): EmbeddedSequence {
+  const frames = sequence.mouths.length / sequence.dimensions;
+  if (frames < CONSENSUS_FRAMES) return sequence;
+  const means = runningSums(sequence, maxShift).map((sums, index) => {
+    const [begins, ends] = [sums[frames + 1], sums[frames + 2]];
+    return { shift: index - maxShift, mean: ends - begins < frames / 2 ? -Infinity : sums[frames] / (ends - begins) };
+  });
+  return { ...sequence, truth: means.reduce((best, one) => (one.mean > best.mean ? one : best)).shift };
+}
+
 /** Running sums over time of the similarity at each shift, `[2 · maxShift + 1][frames + 1]`; NaN from where there is no sound. */
 function runningSums({ mouths, sounds, dimensions, lead }: EmbeddedSequence, maxShift: number): readonly Float64Array[] {
   const [frames, heard] = [mouths.length / dimensions, sounds.length / dimensions];

@@ -1,0 +1,31 @@
+/** @file `slateless models`: which there are, which one is used, and files to carry them. */
+import { resolve } from 'node:path';
+import type { UserModels } from '../models/user-models.ts';
+import type { CliOutput } from './cli-output.ts';
+import type { ModelsCommand } from './cli-train-args.ts';
+
+/** Runs the command; returns the exit code. */
+export async function modelsCommand(command: ModelsCommand, models: UserModels, output: CliOutput): Promise<number> {
+  switch (command.action) {
+    case 'list':
+      for (const [index, { id, parent, license, sha256 }] of (await models.list()).entries()) {
+        const words = `${index === 0 ? '*' : ' '} ${id.padEnd(24)} ${sha256.slice(0, 12)}  ${license}${parent ? `  continues ${parent}` : ''}`;
+        output.answer(command.json ? JSON.stringify({ id, parent, license, sha256, inUse: index === 0 }) : words);
+      }
+      return 0;
+    case 'use':
+      await models.use(command.model);
+      output.answer(`${command.model} is in use`);
+      return 0;
+    case 'export': {
+      const { id } = await models.exportTo(resolve(command.file), command.model);
+      output.answer(`${id} → ${command.file}`);
+      return 0;
+    }
+    case 'import': {
+      const { id } = await models.importFrom(resolve(command.file));
+      output.answer(`${id}: added. To use it: npm run -s slateless -- models use ${id}`);
+      return 0;
+    }
+  }
+}

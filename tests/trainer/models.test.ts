@@ -1,0 +1,104 @@
+/** @file Models of the user's own: added, used, carried as one file, trained further; and what is refused. */
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { unpackModel } from '../../src-main/models/model-package.ts';
+import { ModelStore } from '../../src-main/models/model-store.ts';
+import { UserModels } from '../../src-main/models/user-models.ts';
+import { seededRandom } from '../../src-main/nn/random.ts';
+import { FILE_TENSORS } from '../../src-main/networks/lip-sync.ts';
+import { stepOf } from '../../src-main/trainer/train-loop.ts';
+import { readTrainable, writeTrainable } from '../../src-main/trainer/trainable-model.ts';
+import { withEngine } from '../helpers/test-engine.ts';
+import { SMALL_CONFIG, SMALL_SPEC } from '../helpers/talking-mouths.ts';
+
+const SHIPPED = fileURLToPath(new URL('../../resources/models', import.meta.url));
+const never = new AbortController().signal;
+let folder = '';
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'user-models-'));
+});
+
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+/** The folders of one machine. */
+function machine(name: string): { readonly store: ModelStore; readonly models: UserModels } {
+  const own = join(folder, name);
+  const store = new ModelStore([SHIPPED, own]);
+  return { store, models: new UserModels(own, SHIPPED, store) };
+}
+
+function smallModel(id: string, seed = 1) {
+  const { layout } = stepOf(SMALL_CONFIG, 'cpu');
+  const vectors = { weights: layout.initialize('weight', seededRandom(seed)), statistics: layout.initialize('statistic', seededRandom(seed)) };
+  const entry = {
+    ...SMALL_SPEC,
+    kind: 'lip-sync' as const,
+    id,
+    file: `${id}.onnx`,
+    license: 'MIT',
+    card: `${id}.md`,
+    parent: null,
+    tensors: FILE_TENSORS,
+    embeddingSize: SMALL_CONFIG.network.embeddingSize,
+    maxFrames: 100,
+    zeroOffset: 0,
+  };
+  return { vectors, model: { bytes: writeTrainable(SMALL_CONFIG.network, layout, vectors), card: `# ${id}\n`, entry } };
+}
+
+it('adds a model without using it, then uses it, then goes back', async () => {
+  const { store, models } = machine('one');
+  const shipped = (await store.lipSync()).manifest.id;
+  await models.add(smallModel('mine').model);
+  expect((await store.lipSync()).manifest.id).toBe(shipped);
+  await models.use('mine');
+  expect((await store.lipSync()).manifest.id).toBe('mine');
+  expect((await models.list()).map(({ id }) => id)).toEqual(['mine', shipped]);
+  await models.use(shipped);
+  expect((await store.lipSync()).manifest.id).toBe(shipped);
+  await expect(models.use('nobody')).rejects.toMatchObject({ code: 'model.missing' });
+});
+
+it('carries a model to another machine in one file, with its card, and runs there', async () => {
+  const [here, there] = [machine('here'), machine('there')];
+  const { model, vectors } = smallModel('mine');
+  await here.models.add(model);
+  const file = join(folder, 'mine.onnx');
+  await here.models.exportTo(file, 'mine');
+  await there.models.importFrom(file);
+  // A second import of the same file changes nothing.
+  await there.models.importFrom(file);
+  expect(await readFile(join(folder, 'there/mine.md'), 'utf8')).toBe('# mine\n');
+  const { manifest, source } = await there.store.lipSync('mine');
+  expect(readTrainable(source.bytes ?? new Uint8Array())).toEqual({ network: SMALL_CONFIG.network, start: vectors });
+  const outputs = await withEngine((engine) =>
+    engine.run(source, { video: { dims: [1, 6, 32, 32], data: new Float32Array(6 * 1024) }, audio: { dims: [1, 16, 24], data: new Float32Array(16 * 24) } }, never),
+  );
+  expect(outputs[manifest.tensors.videoEmbedding].dims).toEqual([1, 16, 6]);
+});
+
+it('exports the shipped model too, although it cannot be trained further', async () => {
+  const { models, store } = machine('one');
+  const file = join(folder, 'shipped.onnx');
+  const { id } = await models.exportTo(file, null);
+  const { entry, card, bytes } = unpackModel(await readFile(file), file);
+  expect(entry.id).toBe(id);
+  expect(card).toContain(id);
+  expect(bytes.length).toBeGreaterThan((await store.lipSync()).source.bytes?.length ?? 0);
+});
+
+it('refuses files that are no models, and another model of the same name', async () => {
+  const { models } = machine('one');
+  const file = join(folder, 'file.onnx');
+  await writeFile(file, 'no model at all');
+  await expect(models.importFrom(file)).rejects.toMatchObject({ code: 'model.invalid' });
+  await writeFile(file, smallModel('mine').model.bytes);
+  await expect(models.importFrom(file)).rejects.toMatchObject({ code: 'model.invalid', details: { cause: 'It was not exported by this program' } });
+  await expect(models.importFrom(join(folder, 'nowhere'))).rejects.toMatchObject({ code: 'files.not-found' });
+  await models.add(smallModel('mine').model);
+  await expect(models.add(smallModel('mine', 2).model)).rejects.toMatchObject({ code: 'model.invalid' });
+});
