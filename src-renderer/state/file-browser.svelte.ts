@@ -93,10 +93,13 @@ export class FileBrowser {
 
   /** Lists the first folder and the sidebar. */
   async start(): Promise<void> {
-    const places = this.#client.call('files.places', {});
     await this.go(this.request.folder ?? lastFolder);
     if (this.#error !== null) await this.go(null, { keepError: true });
-    this.#places = await places;
+    try {
+      this.#places = await this.#client.call('files.places', {});
+    } catch (error) {
+      this.#error = error;
+    }
   }
 
   /** Lists a folder. Where that fails the old one stays, with the reason; of several answers the newest question's counts. */
