@@ -19,18 +19,18 @@ export class EngineError extends Error {
 }
 
 /**
- * Arenas keep what they ever used, doubling it each time, and ask for blocks that Electron's allocator refuses; so there are none. Measured on the
+ * Arenas keep what they ever used, doubling it each time, and ask for blocks that Electron's allocator refuses; so inference has none. Measured on the
  * lip-sync model at 500 frames: 155 MB stay resident after a run instead of 408, for 30 % more processor time (at 125 frames: no more).
  * Spinning threads would take the cores from the decoder between two runs.
  */
-function sessionOptions(device: DeviceId, threads: number): InferenceSession.SessionOptions {
+function sessionOptions(device: DeviceId, threads: number, arena: boolean): InferenceSession.SessionOptions {
   return {
     executionProviders: [device],
     intraOpNumThreads: threads,
     interOpNumThreads: 1,
     executionMode: 'sequential',
-    enableCpuMemArena: false,
-    enableMemPattern: false,
+    enableCpuMemArena: arena,
+    enableMemPattern: arena,
     logSeverityLevel: 3,
     extra: { session: { intra_op: { allow_spinning: '0' }, inter_op: { allow_spinning: '0' } } },
   };
@@ -59,13 +59,17 @@ export class Sessions {
     return runtime.listSupportedBackends().map(({ name, bundled }) => ({ name, bundled }));
   }
 
-  /** The model's session on a device, created if needed. Throws {@link EngineError} `invalid-model`. */
-  async session(model: ModelSource, device: DeviceId): Promise<InferenceSession> {
+  /**
+   * The model's session on a device, created if needed. Throws {@link EngineError} `invalid-model`.
+   *
+   * @param arena keeps memory between runs. A training step of fixed shapes takes 1.5 instead of 2.1 CPU-s with it, and 1.6 GB instead of 0.85.
+   */
+  async session(model: ModelSource, device: DeviceId, arena = false): Promise<InferenceSession> {
     const key = sessionKey(model.id, device);
     const known = this.#sessions.get(key);
     if (known) return known;
     const runtime = await this.#load();
-    const options = sessionOptions(device, this.#threads);
+    const options = sessionOptions(device, this.#threads, arena);
     try {
       const session = await (model.bytes ? runtime.InferenceSession.create(model.bytes, options) : runtime.InferenceSession.create(model.path ?? '', options));
       this.#sessions.set(key, session);

@@ -36,7 +36,7 @@ export class TrainingSession {
    * @throws {EngineError} `invalid-model`, `wrong-numbers`, `failed`.
    */
   static async open(sessions: TrainingSessions, { model, device, vectors, check }: EngineCalls['trainOpen']['args']): Promise<TrainingSession> {
-    await sessions.session(model, device);
+    await sessions.session(model, device, true);
     const training = new TrainingSession(sessions, model.id, device, vectors);
     if (check && device !== 'cpu') {
       const feeds = { ...check, ...asTensors(training.#state) };
