@@ -95,6 +95,16 @@ describe('judge', () => {
     expect([steps[0].start, steps[1].end, steps[0].end === steps[1].start]).toEqual([0, 60, true]);
   });
 
+  it('places an edit among windows too weak to stand by themselves', () => {
+    const misplaced = [11, 12, 13, 14, 15].map((seed) => {
+      const weak = (time: number) => (time > 18 && time < 32 ? 1 : 3);
+      const windows = syntheticClip(clip(60), (time) => ({ offset: time < 29 ? 0.08 : -0.32, height: weak(time) }), grid, randomNumbers(seed));
+      return Math.abs(judge(windows, grid, clip(60)).steps[0].end - 29);
+    });
+    // The middle of the weak stretch would be 4 s off.
+    expect(misplaced.reduce((a, b) => a + b) / misplaced.length).toBeLessThan(2);
+  });
+
   it('finds a cutaway and the return from it', () => {
     const windows = syntheticClip(clip(90), (time) => ({ offset: time > 30 && time < 60 ? 0.5 : 0 }), grid, randomNumbers(41));
     expect(judge(windows, grid, clip(90)).steps.map(({ offset }) => offset)).toEqual([expect.closeTo(0, 1), expect.closeTo(0.5, 1), expect.closeTo(0, 1)]);

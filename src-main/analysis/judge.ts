@@ -40,6 +40,8 @@ const LEAST_RUN = 3;
 const LEAST_STEP = 0.04;
 /** More edits than one in this many seconds are no edits but windows that contradict each other. */
 const SECONDS_PER_STEP = 3;
+/** Windows at the ends of a run that may belong to its neighbor. */
+const UNSURE_WINDOWS = 3;
 /** Frames of one face below which silence about the offset means nothing: two seconds. */
 const ENOUGH_FRAMES = 50;
 
@@ -64,7 +66,7 @@ export function judge(windows: readonly WindowCurve[], grid: OffsetGrid, range: 
     confidenceOf(line.peak, grid, line.hypotheses) >= CERTAIN;
   const alternative = Math.max(evidence(constant), drifts ? evidence(line.peak) : 0);
   if (runs.length > 1 && stepsEvidence(runs) > alternative) {
-    const answer = stepsAnswer(runs, merged, range);
+    const answer = stepsAnswer(runs, { merged, grid, range });
     if (answer) return { ...answer, curve };
   }
   if (drifts) return driftAnswer(line, merged, grid);
@@ -111,13 +113,13 @@ function isDrift({ slope, slopeError }: DriftLine, range: { readonly start: numb
   return Math.abs(slope) > SLOPE_CERTAINTY * slopeError && Math.abs(slope) * (range.end - range.start) >= LEAST_DRIFT;
 }
 
-function stepsAnswer(runs: readonly Run[], merged: readonly WindowCurve[], range: { readonly start: number; readonly end: number }): Omit<Judgement, 'curve'> | null {
+function stepsAnswer(runs: readonly Run[], { merged, grid, range }: Pick<Context, 'merged' | 'grid' | 'range'>): Omit<Judgement, 'curve'> | null {
   if (runs.length - 1 > (range.end - range.start) / SECONDS_PER_STEP) return null;
   const edits = runs.slice(1).map((run, index) => {
     const [before, after] = [merged[runs[index].to - 1], merged[run.from]];
     return [before.time + before.duration / 2, after.time - after.duration / 2] as const;
   });
-  const boundaries = edits.map(([before, after]) => (before + after) / 2);
+  const boundaries = runs.slice(1).map((run, index) => boundaryBetween(runs[index], run, merged, grid));
   const steps = runs.map((run, index) => ({
     start: index === 0 ? range.start : boundaries[index - 1],
     end: boundaries[index] ?? range.end,
@@ -135,6 +137,28 @@ function stepsAnswer(runs: readonly Run[], merged: readonly WindowCurve[], range
     offsetAt,
     edits,
   };
+}
+
+/**
+ * When one run's offset gives way to the next one's, seconds. Windows between the runs were too weak to join either; together they still
+ * prefer one split: the first offset summed over those before it, the second over those after. To within half a window.
+ */
+function boundaryBetween(first: Run, second: Run, merged: readonly WindowCurve[], grid: OffsetGrid): number {
+  const support = ({ scores, frames }: WindowCurve, { peak }: Run): number => {
+    const index = Math.round(peak.offset / grid.step) + grid.radius;
+    return Math.sqrt(frames[index]) * scores[index];
+  };
+  // Nor is a run sure of the last window at either end.
+  const from = Math.max(first.from + 1, first.to - UNSURE_WINDOWS);
+  const doubtful = merged.slice(from, Math.min(second.to - 1, second.from + UNSURE_WINDOWS));
+  let total = doubtful.reduce((sum, window) => sum + support(window, second), 0);
+  let [best, split] = [total, from];
+  doubtful.forEach((window, at) => {
+    total += support(window, first) - support(window, second);
+    if (total > best) [best, split] = [total, from + at + 1];
+  });
+  const [before, after] = [merged[split - 1], merged[split]];
+  return (before.time + before.duration / 2 + after.time - after.duration / 2) / 2;
 }
 
 function driftAnswer(line: DriftLine, merged: readonly WindowCurve[], grid: OffsetGrid): Judgement {
