@@ -70,7 +70,9 @@ export class Trainer {
     const taken = (await models.list()).some(({ id }) => id === training.name);
     if (taken) throw new AppError('model.invalid', `there is a model ${training.name}`, { model: training.name, path: '', cause: 'There is a model of this name already' });
     const dataset = await this.#open(training.folder, SPLIT, base, call);
-    const config = { ...TRAIN_CONFIG, ...(start ? FINE_TUNE : {}), network };
+    const usual = { ...TRAIN_CONFIG, ...(start ? FINE_TUNE : {}), network };
+    // A short run must not end before its learning rate is up.
+    const config = 'steps' in training.length ? { ...usual, warmup: Math.min(usual.warmup, Math.ceil(training.length.steps / 10)) } : usual;
     const parent = start ? base.manifest.id : null;
     const checkpoint = join(runs, `${training.name}.training`);
     const options: TrainOptions = { config, dataset, spec: base.manifest, start, parent, length: training.length, checkpoint, resume: training.resume, device: device() };
