@@ -8,8 +8,8 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import type { AlignmentEstimate } from '../src-shared/model/alignment.ts';
-import { convertFrameRate, plantOffset } from './planted-media.ts';
-import { FOOTAGE, randomNumbers, startSyncSession } from './sync-bench-session.ts';
+import { convertFrameRate, plantOffset } from './parts/planted-media.ts';
+import { FOOTAGE, randomNumbers, startSyncSession } from './parts/sync-bench-session.ts';
 
 interface Row {
   readonly clip: string;

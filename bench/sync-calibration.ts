@@ -17,7 +17,7 @@ import { decodePcm } from '../src-main/media/decode.ts';
 import { probe } from '../src-main/media/probe.ts';
 import { loadFaceModels } from '../src-main/models/face-weights.ts';
 import { ModelStore } from '../src-main/models/model-store.ts';
-import { FOOTAGE, randomNumbers, startSyncSession } from './sync-bench-session.ts';
+import { FOOTAGE, randomNumbers, startSyncSession } from './parts/sync-bench-session.ts';
 
 interface Clip {
   readonly picture: PictureEmbeddings;

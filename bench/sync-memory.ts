@@ -8,8 +8,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { runFfmpeg } from '../src-main/media/run-ffmpeg.ts';
 import { spawn } from '../src-main/process/spawn.ts';
-import { treeBytes } from './process-tree.ts';
-import { FOOTAGE, startSyncSession } from './sync-bench-session.ts';
+import { treeBytes } from './parts/process-tree.ts';
+import { FOOTAGE, startSyncSession } from './parts/sync-bench-session.ts';
 
 const { signal } = new AbortController();
 const thorough = process.argv.includes('--thorough');

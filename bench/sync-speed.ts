@@ -10,8 +10,8 @@ import { displaySize } from '../src-main/media/decode.ts';
 import { probe } from '../src-main/media/probe.ts';
 import { runFfmpeg } from '../src-main/media/run-ffmpeg.ts';
 import type { TimeRange } from '../src-shared/time.ts';
-import { cpuSeconds } from './process-tree.ts';
-import { FOOTAGE, startSyncSession } from './sync-bench-session.ts';
+import { cpuSeconds } from './parts/process-tree.ts';
+import { FOOTAGE, startSyncSession } from './parts/sync-bench-session.ts';
 
 const runsAt = process.argv.indexOf('--runs');
 const RUNS = runsAt > 0 ? Number(process.argv[runsAt + 1]) : 3;

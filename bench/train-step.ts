@@ -26,7 +26,7 @@ import { openDataset, SPLIT } from '../src-main/trainer/dataset.ts';
 import { stepOf, train } from '../src-main/trainer/train-loop.ts';
 import { TRAIN_CONFIG } from '../src-main/trainer/train-config.ts';
 import { SMALL_CONFIG, SMALL_SPEC, talkingMouths } from '../tests/helpers/talking-mouths.ts';
-import { FOOTAGE, startSyncSession } from './sync-bench-session.ts';
+import { FOOTAGE, startSyncSession } from './parts/sync-bench-session.ts';
 
 const { values } = parseArgs({
   options: {

@@ -17,7 +17,7 @@ import { DerivedCache } from '../src-main/project/derived-cache.ts';
 import { openDataset, type Sequence } from '../src-main/trainer/dataset.ts';
 import { embedSequences } from '../src-main/trainer/evaluate.ts';
 import { WINDOW_LENGTHS, windowAccuracy } from '../src-main/trainer/window-accuracy.ts';
-import { FOOTAGE, startSyncSession } from './sync-bench-session.ts';
+import { FOOTAGE, startSyncSession } from './parts/sync-bench-session.ts';
 
 const MAX_SHIFT = 15;
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { json: { type: 'boolean', default: false } } });

@@ -1,18 +1,18 @@
 /** @file What the sync benches share: tools, engine, models, and a measurement of one file as the app does it. */
 import { fileURLToPath } from 'node:url';
-import { measureAlignment } from '../src-main/analysis/measure-alignment.ts';
-import { createLog } from '../src-main/log.ts';
-import { probe } from '../src-main/media/probe.ts';
-import { loadFaceModels } from '../src-main/models/face-weights.ts';
-import { ModelStore } from '../src-main/models/model-store.ts';
-import { findTools, type Tools } from '../src-main/process/binaries.ts';
-import { forkEngine } from '../src-main/process/engine-fork.ts';
-import { EngineHost } from '../src-main/process/engine-host.ts';
-import type { AlignmentEstimate } from '../src-shared/model/alignment.ts';
-import type { TimeRange } from '../src-shared/time.ts';
+import { measureAlignment } from '../../src-main/analysis/measure-alignment.ts';
+import { createLog } from '../../src-main/log.ts';
+import { probe } from '../../src-main/media/probe.ts';
+import { loadFaceModels } from '../../src-main/models/face-weights.ts';
+import { ModelStore } from '../../src-main/models/model-store.ts';
+import { findTools, type Tools } from '../../src-main/process/binaries.ts';
+import { forkEngine } from '../../src-main/process/engine-fork.ts';
+import { EngineHost } from '../../src-main/process/engine-host.ts';
+import type { AlignmentEstimate } from '../../src-shared/model/alignment.ts';
+import type { TimeRange } from '../../src-shared/time.ts';
 
 /** Folder of real footage beside the checkout, if there is one. */
-export const FOOTAGE = fileURLToPath(new URL('../../shared/footage', import.meta.url));
+export const FOOTAGE = fileURLToPath(new URL('../../../shared/footage', import.meta.url));
 
 /** A running measurement set-up. */
 export interface SyncSession {
@@ -25,9 +25,9 @@ export interface SyncSession {
 /** Starts the engine on the CPU. */
 export async function startSyncSession(): Promise<SyncSession> {
   const tools = await findTools({ setting: null, packagedFolder: null, environment: process.env });
-  const entry = fileURLToPath(new URL('../src-main/engine/entry.ts', import.meta.url));
+  const entry = fileURLToPath(new URL('../../src-main/engine/entry.ts', import.meta.url));
   const engine = new EngineHost({ fork: forkEngine(entry, ['--import', 'tsx']), log: createLog('warn'), preferredDevice: () => 'cpu' });
-  const models = new ModelStore([fileURLToPath(new URL('../resources/models', import.meta.url))]);
+  const models = new ModelStore([fileURLToPath(new URL('../../resources/models', import.meta.url))]);
   const faceModels = await loadFaceModels();
   const { signal } = new AbortController();
   return {

@@ -1,9 +1,9 @@
 /** @file Copies of clips with known changes: sound moved by whole samples, sound of another clip, another frame rate. Pictures are copied where they can be. */
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { runFfmpeg } from '../src-main/media/run-ffmpeg.ts';
-import type { Tools } from '../src-main/process/binaries.ts';
-import { secondsToSamples } from '../src-shared/time.ts';
+import { runFfmpeg } from '../../src-main/media/run-ffmpeg.ts';
+import type { Tools } from '../../src-main/process/binaries.ts';
+import { secondsToSamples } from '../../src-shared/time.ts';
 
 const RATE = 48_000;
 
