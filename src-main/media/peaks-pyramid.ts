@@ -20,8 +20,12 @@ interface Level {
   count: number;
   nextBin: number;
   firstBin: number;
-  finished: number[];
+  /** Bins from `firstBin` on that have not been taken, with room for more: a list of numbers would cost more than the measuring. */
+  finished: Int16Array;
 }
+
+/** Room that a level starts with, bins. */
+const ROOM = 256;
 
 /** Collects the pyramid of one track. */
 export class PeaksPyramid {
@@ -36,7 +40,7 @@ export class PeaksPyramid {
       min: new Float64Array(header.channels).fill(Infinity),
       max: new Float64Array(header.channels).fill(-Infinity),
       energy: new Float64Array(header.channels),
-      ...{ count: 0, nextBin: 0, firstBin: 0, finished: [] },
+      ...{ count: 0, nextBin: 0, firstBin: 0, finished: new Int16Array(ROOM * header.channels * VALUES_PER_BIN) },
     }));
   }
 
@@ -65,10 +69,10 @@ export class PeaksPyramid {
   take(): readonly FinishedBins[] {
     const taken: FinishedBins[] = [];
     this.#levels.forEach((level, index) => {
-      if (level.finished.length === 0) return;
-      taken.push({ level: index, firstBin: level.firstBin, values: Int16Array.from(level.finished) });
+      const bins = level.nextBin - level.firstBin;
+      if (bins === 0) return;
+      taken.push({ level: index, firstBin: level.firstBin, values: level.finished.slice(0, bins * this.#channels * VALUES_PER_BIN) });
       level.firstBin = level.nextBin;
-      level.finished = [];
     });
     return taken;
   }
@@ -94,9 +98,15 @@ export class PeaksPyramid {
     const level = this.#levels[index];
     if (!level) return;
     const above = this.#levels[index + 1];
-    for (let channel = 0; channel < this.#channels; channel += 1) {
-      const [min = 0, max = 0, energy = 0] = [level.min[channel], level.max[channel], level.energy[channel]];
-      level.finished.push(toInt16(min), toInt16(max), toInt16(Math.sqrt(energy / level.count)));
+    let at = (level.nextBin - level.firstBin) * this.#channels * VALUES_PER_BIN;
+    if (at === level.finished.length) level.finished = doubled(level.finished);
+    for (let channel = 0; channel < this.#channels; channel += 1, at += VALUES_PER_BIN) {
+      const min = level.min[channel] ?? 0;
+      const max = level.max[channel] ?? 0;
+      const energy = level.energy[channel] ?? 0;
+      level.finished[at] = toInt16(min);
+      level.finished[at + 1] = toInt16(max);
+      level.finished[at + 2] = toInt16(Math.sqrt(energy / level.count));
       if (above) {
         above.min[channel] = Math.min(above.min[channel] ?? Infinity, min);
         above.max[channel] = Math.max(above.max[channel] ?? -Infinity, max);
@@ -129,6 +139,12 @@ export function overviewBins(header: PeaksHeader, pieces: readonly Float32Array[
     }
     return { level, firstBin: 0, values };
   });
+}
+
+function doubled(values: Int16Array): Int16Array {
+  const larger = new Int16Array(2 * values.length);
+  larger.set(values);
+  return larger;
 }
 
 function toInt16(value: number): number {

@@ -3,6 +3,7 @@
  * to come in long files. The file can be read while it grows; `src-shared/model/peaks-file.ts` documents its layout byte by byte.
  */
 import { open, readFile, type FileHandle } from 'node:fs/promises';
+import { endianness } from 'node:os';
 import type { Call } from '../../src-shared/contract/services.ts';
 import type { MediaInfo, PeaksInfo } from '../../src-shared/model/media.ts';
 import {
@@ -140,7 +141,9 @@ async function writeBins(file: FileHandle, header: PeaksHeader, finished: readon
   }
 }
 
+/** The values as the file has them: as they lie in memory, on any machine of today. */
 function littleEndian(values: Int16Array): Uint8Array {
+  if (endianness() === 'LE') return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
   const bytes = new Uint8Array(values.length * 2);
   const view = new DataView(bytes.buffer);
   values.forEach((value, index) => view.setInt16(2 * index, value, true));
