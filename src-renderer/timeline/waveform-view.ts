@@ -23,6 +23,9 @@ export class WaveformView {
   #content: WaveformContent = { kind: 'columns', values: NOTHING };
   #ink: WaveformInk;
   #gain = 1;
+  /** The canvas that wavesurfer has made for the present size. */
+  #context: CanvasRenderingContext2D | null = null;
+  #size = '';
 
   constructor(host: HTMLElement, ink: WaveformInk) {
     this.#host = host;
@@ -37,8 +40,18 @@ export class WaveformView {
   draw(content: WaveformContent, gain: number): void {
     this.#content = content;
     this.#gain = gain;
+    const { clientWidth, clientHeight: height } = this.#host;
+    const size = `${clientWidth} ${height} ${window.devicePixelRatio}`;
+    if (this.#context && size === this.#size) {
+      // For new data wavesurfer would build everything anew, twice: most of a redraw's time. The canvas still fits.
+      const { width: across, height: down } = this.#context.canvas;
+      this.#context.clearRect(0, 0, across, down);
+      this.#paint(this.#context);
+      return;
+    }
+    this.#size = size;
     // The arrays are what wavesurfer draws when; how is ours. Its time axis is unused, so any length will do.
-    const data = { peaks: [content.kind === 'columns' ? content.values : NOTHING], duration: 1, height: this.#host.clientHeight };
+    const data = { peaks: [content.kind === 'columns' ? content.values : NOTHING], duration: 1, height };
     if (this.#surfer) this.#surfer.setOptions(data);
     else this.#surfer = this.#create(data);
   }
@@ -47,6 +60,7 @@ export class WaveformView {
   dispose(): void {
     this.#surfer?.destroy();
     this.#surfer = null;
+    this.#context = null;
   }
 
   #create(data: { readonly peaks: Float32Array<ArrayBuffer>[]; readonly duration: number; readonly height: number }): WaveSurfer {
@@ -60,9 +74,14 @@ export class WaveformView {
       waveColor: this.#ink.peak,
       progressColor: this.#ink.peak,
       renderFunction: (_peaks, context) => {
-        if (this.#content.kind === 'columns') paintColumns(context, this.#content.values, this.#gain, this.#ink);
-        else paintSamples(context, this.#content, this.#gain, this.#ink);
+        this.#context = context;
+        this.#paint(context);
       },
     });
+  }
+
+  #paint(context: CanvasRenderingContext2D): void {
+    if (this.#content.kind === 'columns') paintColumns(context, this.#content.values, this.#gain, this.#ink);
+    else paintSamples(context, this.#content, this.#gain, this.#ink);
   }
 }
