@@ -22,6 +22,8 @@ async function open(app: App, clip: CounterClip, name = 'counter.mp4'): Promise<
   await measureOnlyWhenAsked(app.page);
   await openPath(app.page, path);
   await expect(frameShown(app.page)).toHaveText('0');
+  // Until the timestamps have been read, steps go by an even grid.
+  await expect(frameShown(app.page)).toHaveAttribute('data-exact', 'true');
   return app.page;
 }
 
