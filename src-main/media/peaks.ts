@@ -25,7 +25,7 @@ import { sampleSound } from './sampled-sound.ts';
 const VERSION = 1;
 const REPORT_MS = 250;
 /** Longer sound gets an overview first; opening the file for it is given up after this time. */
-const OVERVIEW = { longerThan: 120, count: 24, seconds: 0.1, patienceMs: 1500 };
+const OVERVIEW = { longerThan: 120, count: 12, seconds: 0.1, patienceMs: 1500 };
 /** Files that are being built in this process, by the cache's path for them. */
 const growing = new Map<string, string>();
 

@@ -8,8 +8,11 @@ import { Scope } from '../lib/scope.ts';
 import type { Peaks } from './kernels/waveform-columns.ts';
 import { peaksPart, peaksFrom } from './peaks-part.ts';
 
-/** Least time between two readings of a growing file, ms: each draws the lanes anew, and the eye does not need more. */
-const PAUSE_MS = 700;
+/**
+ * Least time between two readings of a growing file, ms: each draws the lanes anew. Short at first, since the overview comes right after the
+ * first seconds of sound; then twice as long each time, up to what the eye needs.
+ */
+const PAUSE_MS = { first: 50, longest: 700 };
 
 /** The peaks of one track, as far as they have been read. Made with the track, disposed with it. */
 export class PeaksLoader {
@@ -47,12 +50,14 @@ export class PeaksLoader {
   async #run(mediaId: string, audioTrack: number, signal: AbortSignal): Promise<void> {
     const url = this.#client.resource(`media/${mediaId}/peaks/${audioTrack}`);
     let reading: Promise<void> | null = null;
-    let readMs = -Infinity;
+    let nextMs = -Infinity;
+    let pauseMs = PAUSE_MS.first;
     const onProgress = ({ fraction, partial }: { readonly fraction: number | null; readonly partial?: unknown }) => {
       this.#fraction = fraction ?? 0;
       // Parts that come while one is being fetched, or soon after, are skipped: each holds all that came before.
-      if (partial === undefined || reading !== null || performance.now() - readMs < PAUSE_MS) return;
-      readMs = performance.now();
+      if (partial === undefined || reading !== null || performance.now() < nextMs) return;
+      nextMs = performance.now() + pauseMs;
+      pauseMs = Math.min(2 * pauseMs, PAUSE_MS.longest);
       // The only partial result that `media.peaks` documents.
       const info = partial as PeaksInfo;
       reading = this.#read(url, info, signal).finally(() => (reading = null));
