@@ -60,6 +60,7 @@ async function syncFile(file: string, options: SyncCommand & { readonly maxOffse
       mediaId,
       audioTrack: estimate.audioTrack,
       correction: correctionFor(estimate),
+      measurement: { model: estimate.model, confidence: estimate.confidence },
       mode: fix,
       audioFormat,
       output: null,
