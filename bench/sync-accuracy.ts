@@ -9,7 +9,8 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import type { AlignmentEstimate } from '../src-shared/model/alignment.ts';
 import { convertFrameRate, plantOffset } from './parts/planted-media.ts';
-import { FOOTAGE, randomNumbers, startSyncSession } from './parts/sync-bench-session.ts';
+import { seededRandom } from '../src-main/nn/random.ts';
+import { FOOTAGE, startSyncSession } from './parts/sync-bench-session.ts';
 
 interface Row {
   readonly clip: string;
@@ -34,7 +35,7 @@ const FRAME_RATES = ['24000/1001', '25', '30000/1001', '60000/1001', 'vfr'];
 
 const json = process.argv.includes('--json');
 const seedAt = process.argv.indexOf('--seed');
-const random = randomNumbers(seedAt > 0 ? Number(process.argv[seedAt + 1]) : 2026);
+const random = seededRandom(seedAt > 0 ? Number(process.argv[seedAt + 1]) : 2026);
 const folder = await mkdtemp(join(tmpdir(), 'slateless-bench-'));
 const session = await startSyncSession();
 try {

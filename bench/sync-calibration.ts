@@ -17,7 +17,8 @@ import { decodePcm } from '../src-main/media/decode.ts';
 import { probe } from '../src-main/media/probe.ts';
 import { loadFaceModels } from '../src-main/models/face-weights.ts';
 import { ModelStore } from '../src-main/models/model-store.ts';
-import { FOOTAGE, randomNumbers, startSyncSession } from './parts/sync-bench-session.ts';
+import { seededRandom } from '../src-main/nn/random.ts';
+import { FOOTAGE, startSyncSession } from './parts/sync-bench-session.ts';
 
 interface Clip {
   readonly picture: PictureEmbeddings;
@@ -38,7 +39,7 @@ const TRIALS = 40_000;
 const MOST_WINDOWS = 32;
 
 const grid = offsetGrid(2, 0.01);
-const random = randomNumbers(11);
+const random = seededRandom(11);
 const { signal } = new AbortController();
 const session = await startSyncSession();
 try {

@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { DEFAULT_SETTINGS } from '../src-shared/contract/default-settings.ts';
 import type { AppEvent, AppInfo, AppService, Services, Settings } from '../src-shared/contract/services.ts';
 import { createAlignmentService } from './analysis/alignment-service.ts';
 import type { ForkEngine } from './engine/protocol.ts';
@@ -22,7 +23,7 @@ import { EngineHost } from './process/engine-host.ts';
 import { JobQueue } from './process/job-queue.ts';
 import { DerivedCache } from './project/derived-cache.ts';
 import { createProjectService } from './project/project-service.ts';
-import { DEFAULT_SETTINGS, createSettingsService } from './settings/settings-service.ts';
+import { createSettingsService } from './settings/settings-service.ts';
 import { createResources } from './shell/resources.ts';
 import { Trainer } from './trainer/trainer.ts';
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { randomNumbers, syntheticClip, syntheticWindow } from '../../tests/helpers/synthetic-windows.ts';
+import { syntheticClip, syntheticWindow } from '../../tests/helpers/synthetic-windows.ts';
+import { seededRandom } from '../nn/random.ts';
 import { judge } from './judge.ts';
 import { offsetGrid } from './similarity.ts';
 
@@ -8,7 +9,7 @@ const clip = (seconds: number) => ({ start: 0, end: seconds });
 
 describe('judge', () => {
   it('finds a constant offset between two points of the grid', () => {
-    const windows = syntheticClip(clip(40), () => ({ offset: -0.4237 }), grid, randomNumbers(1));
+    const windows = syntheticClip(clip(40), () => ({ offset: -0.4237 }), grid, seededRandom(1));
     const { verdict, offset, confidence } = judge(windows, grid, clip(40));
     expect(verdict).toBe('offset');
     expect(offset).toBeCloseTo(-0.4237, 2);
@@ -16,11 +17,11 @@ describe('judge', () => {
   });
 
   it('calls a few milliseconds in sync', () => {
-    expect(judge(syntheticClip(clip(40), () => ({ offset: 0.006 }), grid, randomNumbers(2)), grid, clip(40)).verdict).toBe('in-sync');
+    expect(judge(syntheticClip(clip(40), () => ({ offset: 0.006 }), grid, seededRandom(2)), grid, clip(40)).verdict).toBe('in-sync');
   });
 
   it('believes curves of unrelated sound less than one time in forty', () => {
-    const random = randomNumbers(3);
+    const random = seededRandom(3);
     const believed = Array.from({ length: 200 }, (_, trial) => {
       const range = clip(2 + (trial % 30));
       return judge(syntheticClip(range, () => ({ offset: null }), grid, random), grid, range);
@@ -30,7 +31,7 @@ describe('judge', () => {
   });
 
   it('is right as often as it says, over peaks of all heights', () => {
-    const random = randomNumbers(4);
+    const random = seededRandom(4);
     const certain = Array.from({ length: 400 }, () => {
       const truth = 3 * random() - 1.5;
       const height = 2.2 * random();
@@ -44,7 +45,7 @@ describe('judge', () => {
   });
 
   it('finds the speaker among faces that do not speak', () => {
-    const random = randomNumbers(5);
+    const random = seededRandom(5);
     const windows = syntheticClip(clip(30), () => ({ offset: 0.2 }), grid, random).flatMap((window) => [
       window,
       syntheticWindow({ time: window.time, face: 1, offset: null }, grid, random),
@@ -56,14 +57,14 @@ describe('judge', () => {
   });
 
   it('finds the offset though two thirds of the clip are an off-screen voice', () => {
-    const windows = syntheticClip(clip(60), (time) => ({ offset: time < 20 ? 0.3 : null }), grid, randomNumbers(6));
+    const windows = syntheticClip(clip(60), (time) => ({ offset: time < 20 ? 0.3 : null }), grid, seededRandom(6));
     const { verdict, offset, steps } = judge(windows, grid, clip(60));
     expect([verdict, offset, steps]).toEqual(['offset', expect.closeTo(0.3, 1), []]);
   });
 
   it('measures a drift and the offset at time 0', () => {
     const slope = 400e-6;
-    const windows = syntheticClip(clip(300), (time) => ({ offset: -0.05 + slope * time }), grid, randomNumbers(7));
+    const windows = syntheticClip(clip(300), (time) => ({ offset: -0.05 + slope * time }), grid, seededRandom(7));
     const { verdict, offset, driftPpm } = judge(windows, grid, clip(300));
     expect(verdict).toBe('drift');
     expect(driftPpm).toBeCloseTo(400, -2);
@@ -72,7 +73,7 @@ describe('judge', () => {
   });
 
   it('measures 25 frames played as 24 over a minute and a half', () => {
-    const windows = syntheticClip(clip(90), (time) => ({ offset: -1.8 + 0.0417 * time }), grid, randomNumbers(8));
+    const windows = syntheticClip(clip(90), (time) => ({ offset: -1.8 + 0.0417 * time }), grid, seededRandom(8));
     const { verdict, driftPpm } = judge(windows, grid, clip(90));
     expect(verdict).toBe('drift');
     expect(Math.abs((driftPpm ?? 0) - 41_700)).toBeLessThan(500);
@@ -80,14 +81,14 @@ describe('judge', () => {
 
   it('claims no drift for a constant offset, whatever the noise, and excludes one on a long clip', () => {
     for (let seed = 10; seed < 16; seed++) {
-      const { verdict, driftPpm } = judge(syntheticClip(clip(120), () => ({ offset: 0.1, height: 2 }), grid, randomNumbers(seed)), grid, clip(120));
+      const { verdict, driftPpm } = judge(syntheticClip(clip(120), () => ({ offset: 0.1, height: 2 }), grid, seededRandom(seed)), grid, clip(120));
       expect([verdict, driftPpm ?? 0]).toEqual(['offset', 0]);
     }
-    expect(judge(syntheticClip(clip(600), () => ({ offset: 0.1 }), grid, randomNumbers(9)), grid, clip(600)).driftPpm).toBe(0);
+    expect(judge(syntheticClip(clip(600), () => ({ offset: 0.1 }), grid, seededRandom(9)), grid, clip(600)).driftPpm).toBe(0);
   });
 
   it('reports an edit in the middle as two ranges', () => {
-    const windows = syntheticClip(clip(60), (time) => ({ offset: time < 24 ? 0.08 : -0.32 }), grid, randomNumbers(40));
+    const windows = syntheticClip(clip(60), (time) => ({ offset: time < 24 ? 0.08 : -0.32 }), grid, seededRandom(40));
     const { verdict, steps } = judge(windows, grid, clip(60));
     expect(verdict).toBe('steps');
     expect(steps.map(({ offset }) => offset)).toEqual([expect.closeTo(0.08, 1), expect.closeTo(-0.32, 1)]);
@@ -98,7 +99,7 @@ describe('judge', () => {
   it('places an edit among windows too weak to stand by themselves', () => {
     const misplaced = [11, 12, 13, 14, 15].map((seed) => {
       const weak = (time: number) => (time > 18 && time < 32 ? 1 : 3);
-      const windows = syntheticClip(clip(60), (time) => ({ offset: time < 29 ? 0.08 : -0.32, height: weak(time) }), grid, randomNumbers(seed));
+      const windows = syntheticClip(clip(60), (time) => ({ offset: time < 29 ? 0.08 : -0.32, height: weak(time) }), grid, seededRandom(seed));
       return Math.abs(judge(windows, grid, clip(60)).steps[0].end - 29);
     });
     // The middle of the weak stretch would be 4 s off.
@@ -106,18 +107,18 @@ describe('judge', () => {
   });
 
   it('finds a cutaway and the return from it', () => {
-    const windows = syntheticClip(clip(90), (time) => ({ offset: time > 30 && time < 60 ? 0.5 : 0 }), grid, randomNumbers(41));
+    const windows = syntheticClip(clip(90), (time) => ({ offset: time > 30 && time < 60 ? 0.5 : 0 }), grid, seededRandom(41));
     expect(judge(windows, grid, clip(90)).steps.map(({ offset }) => offset)).toEqual([expect.closeTo(0, 1), expect.closeTo(0.5, 1), expect.closeTo(0, 1)]);
   });
 
   it('sees no edits in a constant offset, whatever the noise', () => {
     for (let seed = 50; seed < 58; seed++) {
-      expect(judge(syntheticClip(clip(60), () => ({ offset: 0.1, height: 2 }), grid, randomNumbers(seed)), grid, clip(60)).verdict).toBe('offset');
+      expect(judge(syntheticClip(clip(60), () => ({ offset: 0.1, height: 2 }), grid, seededRandom(seed)), grid, clip(60)).verdict).toBe('offset');
     }
   });
 
   it('does not take windows that each say something else for an answer', () => {
-    const random = randomNumbers(71);
+    const random = seededRandom(71);
     const windows = syntheticClip(clip(40), () => ({ offset: 3 * random() - 1.5, height: 6 }), grid, random);
     const { verdict, confidence } = judge(windows, grid, clip(40));
     expect(verdict).toBe('cannot-tell');
@@ -125,13 +126,13 @@ describe('judge', () => {
   });
 
   it('says that two weak seconds are too short', () => {
-    const { verdict, reason } = judge(syntheticClip(clip(1), () => ({ offset: null }), grid, randomNumbers(72)), grid, clip(1));
+    const { verdict, reason } = judge(syntheticClip(clip(1), () => ({ offset: null }), grid, seededRandom(72)), grid, clip(1));
     expect([verdict, reason]).toEqual(['cannot-tell', 'too-short']);
     expect(judge([], grid, clip(1)).reason).toBe('too-short');
   });
 
   it('is not fooled by one window that shouts', () => {
-    const random = randomNumbers(73);
+    const random = seededRandom(73);
     const windows = syntheticClip(clip(30), (time) => (time < 1 ? { offset: 1.2, height: 8 } : { offset: -0.2, height: 2.5 }), grid, random);
     expect(judge(windows, grid, clip(30)).offset).toBeCloseTo(-0.2, 2);
   });

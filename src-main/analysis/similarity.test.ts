@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { normal, randomNumbers } from '../../tests/helpers/synthetic-windows.ts';
+import { normal } from '../../tests/helpers/synthetic-windows.ts';
+import { seededRandom } from '../nn/random.ts';
 import { findPeak } from './peak.ts';
 import { offsetGrid, type PictureEmbeddings, similaritySums, type SoundEmbeddings } from './similarity.ts';
 import { standardise } from './window-curve.ts';
@@ -9,7 +10,7 @@ const grid = offsetGrid(2, 0.01);
 
 /** A smooth random path of unit vectors over time: what lips and voice both do. */
 function path(seed: number): (time: number) => Float32Array {
-  const random = randomNumbers(seed);
+  const random = seededRandom(seed);
   const waves = Array.from({ length: DIMENSIONS }, () => Array.from({ length: 12 }, () => [0.3 + 4 * random(), 2 * Math.PI * random(), normal(random)] as const));
   return (time) => {
     const vector = Float32Array.from(waves, (terms) => terms.reduce((sum, [frequency, phase, size]) => sum + size * Math.sin(2 * Math.PI * frequency * time + phase), 0));
@@ -36,7 +37,7 @@ function offsetOf(picture: PictureEmbeddings, sound: SoundEmbeddings): number | 
 const ticks = (count: number, frameRate: number, start = 3) => Array.from({ length: count }, (_, index) => start + index / frameRate);
 
 describe('similaritySums', () => {
-  const random = randomNumbers(8);
+  const random = seededRandom(8);
   const rates: readonly (readonly [string, readonly number[]])[] = [
     ['23.976', ticks(100, 24000 / 1001)],
     ['25', ticks(100, 25)],

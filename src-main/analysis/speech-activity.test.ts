@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { melPower, type MelSpec } from '../dsp/mel.ts';
-import { randomNumbers } from '../../tests/helpers/synthetic-windows.ts';
+import { seededRandom } from '../nn/random.ts';
 import { audibleFrames, isSilent, LEAST_SPEECH_SHARE, speechShare } from './speech-activity.ts';
 
 const spec: MelSpec = { sampleRate: 16000, windowLength: 400, hopLength: 160, fftLength: 512, firstSample: -120, bands: 40, lowestFrequency: 60, highestFrequency: 7600, powerFloor: 1e-8 };
-const random = randomNumbers(1);
+const random = seededRandom(1);
 const mel = (sample: (n: number) => number) => melPower(Float32Array.from({ length: 48000 }, (_, n) => sample(n)), spec, 300);
 const hiss = () => 0.1 * (2 * random() - 1);
 

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Call } from '../../src-shared/contract/services.ts';
 import { createLog } from '../log.ts';
-import { DEFAULT_SETTINGS, createSettingsService } from './settings-service.ts';
+import { DEFAULT_SETTINGS } from '../../src-shared/contract/default-settings.ts';
+import { createSettingsService } from './settings-service.ts';
 
 const call: Call = { signal: new AbortController().signal, onProgress: () => undefined };
 const log = createLog('error', () => undefined);

@@ -1,25 +1,12 @@
 /** @file What the user set, kept as JSON in the data folder. A damaged file is put aside and the defaults are used; one bad field costs only itself. */
 import { readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
+import { DEFAULT_SETTINGS } from '../../src-shared/contract/default-settings.ts';
 import { settingsSchema } from '../../src-shared/contract/schemas.ts';
 import type { Settings, SettingsService } from '../../src-shared/contract/services.ts';
 import { type EventSource, createEvents } from '../event-source.ts';
 import { systemCode, writeAtomic } from '../files/write-atomic.ts';
 import type { Log } from '../log.ts';
-
-/** What holds until somebody changes it. */
-export const DEFAULT_SETTINGS: Settings = {
-  ffmpegPath: null,
-  device: 'auto',
-  tolerance: 'ebu-r37',
-  maxOffset: 2,
-  measureOnOpen: true,
-  fixMode: 'baked',
-  audioFormat: 'auto',
-  outputFolder: null,
-  shortcuts: {},
-  cacheLimitBytes: 20 * 1024 ** 3,
-};
 
 /** The settings for the other services. */
 export interface SettingsStore extends SettingsService {

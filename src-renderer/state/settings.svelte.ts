@@ -1,26 +1,13 @@
 /** @file What the user has set, and what follows from it: the tolerance to judge by and the keys to react to. */
+import { DEFAULT_SETTINGS } from '../../src-shared/contract/default-settings.ts';
 import type { Settings as SettingsValues } from '../../src-shared/contract/services.ts';
 import { TOLERANCES, type Tolerance } from '../../src-shared/model/alignment.ts';
 import type { Client } from '../api/client.ts';
 import { type Bindings, bindingsWith } from '../lib/shortcuts.ts';
 
-/** In force until the app has told the user's own; the app's defaults are the same. */
-const INITIAL: SettingsValues = {
-  ffmpegPath: null,
-  device: 'auto',
-  tolerance: 'ebu-r37',
-  maxOffset: 2,
-  measureOnOpen: true,
-  fixMode: 'baked',
-  audioFormat: 'auto',
-  outputFolder: null,
-  shortcuts: {},
-  cacheLimitBytes: 0,
-};
-
 /** The settings, kept in step with the app. */
 export class Settings {
-  #values = $state.raw<SettingsValues>(INITIAL);
+  #values = $state.raw<SettingsValues>(DEFAULT_SETTINGS);
   readonly #bindings = $derived(bindingsWith(this.#values.shortcuts));
   readonly #tolerance = $derived(TOLERANCES.find(({ id }) => id === this.#values.tolerance) ?? TOLERANCES[0]);
   readonly #client: Pick<Client, 'call'>;
