@@ -20,6 +20,7 @@ export class PictureElement {
   readonly #video: HTMLVideoElement;
   readonly #events: PictureEvents;
   readonly #scope = new Scope();
+  #loaded: boolean;
   #target: number | null = null;
   #waiting: number | null = null;
 
@@ -30,14 +31,24 @@ export class PictureElement {
     // Pitch is nobody's business in a silent element, and preserving it costs time.
     video.preservesPitch = false;
     this.#scope.listen(video, 'seeked', () => this.#answered());
-    this.#scope.listen(video, 'loadeddata', () => events.onReady(true));
-    this.#scope.listen(video, 'emptied', () => events.onReady(false));
+    this.#loaded = video.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA;
+    this.#scope.listen(video, 'loadeddata', () => {
+      this.#loaded = true;
+      events.onReady(true);
+    });
+    this.#scope.listen(video, 'emptied', () => {
+      this.#loaded = false;
+      // A seek under way is never answered now.
+      this.#target = null;
+      this.#waiting = null;
+      events.onReady(false);
+    });
     this.#watch();
   }
 
-  /** True once there is a picture to show. */
+  /** True once there is a picture to show, also during a seek, when the element itself says that it has none. */
   get isReady(): boolean {
-    return this.#video.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA && this.#video.error === null;
+    return this.#loaded && this.#video.error === null;
   }
 
   /** True while frames are owed: a seek is under way, or data has not come. */
