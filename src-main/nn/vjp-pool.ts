@@ -10,7 +10,7 @@ export function maxPoolGradient(graph: GraphBuilder, x: Value, y: Value, gradien
     const largest = graph.add('Equal', [x, repeated(graph, y, attributes.kernel)], {});
     return keepWhere(graph, largest, repeated(graph, gradient, attributes.kernel));
   }
-  return overTaps(graph, x.shape, y.shape, attributes, (tap) => {
+  return overTaps(graph, x.shape, attributes, (tap) => {
     const seen = tapView(graph, x, y.shape, attributes, tap);
     return keepWhere(graph, graph.add('Equal', [seen, y], {}), gradient);
   });
@@ -21,7 +21,7 @@ export function averagePoolGradient(graph: GraphBuilder, x: Value, gradient: Val
   const { kernel } = attributes;
   if (tiles(x.shape, attributes)) return repeated(graph, scale(graph, gradient, 1 / elementCount(kernel)), kernel);
   const share = multiply(graph, gradient, shares(graph, x.shape, gradient.shape, attributes));
-  return overTaps(graph, x.shape, gradient.shape, attributes, () => share);
+  return overTaps(graph, x.shape, attributes, () => share);
 }
 
 /** True when windows touch, without overlap, padding or rest. */
@@ -64,7 +64,7 @@ function tapView(graph: GraphBuilder, x: Value, output: Shape, { kernel, strides
 }
 
 /** Sum over taps of each tap's gradient, put back where the tap was. */
-function overTaps(graph: GraphBuilder, input: Shape, output: Shape, { kernel, strides, pads }: PoolAttributes, gradientOf: (tap: readonly number[]) => Value): Value {
+function overTaps(graph: GraphBuilder, input: Shape, { kernel, strides, pads }: PoolAttributes, gradientOf: (tap: readonly number[]) => Value): Value {
   const taps = kernel.reduce<readonly (readonly number[])[]>((all, size) => all.flatMap((tap) => Array.from({ length: size }, (_, k) => [...tap, k])), [[]]);
   const placed = taps.map((tap) =>
     kernel.reduce((value, _, i) => {
@@ -75,6 +75,5 @@ function overTaps(graph: GraphBuilder, input: Shape, output: Shape, { kernel, st
       return sliceAxis(graph, padded, i + 2, { start: begin, end: begin + size });
     }, gradientOf(tap)),
   );
-  if (output.length !== input.length) throw new TypeError(`pooling of rank ${input.length} gave rank ${output.length}`);
   return placed.reduce((total, part) => add(graph, total, part));
 }
