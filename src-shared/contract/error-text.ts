@@ -115,6 +115,31 @@ const words: { readonly [C in ErrorCode]: (details: ErrorDetails[C]) => Words } 
     cause: sentence(cause),
     wayOut: 'Choose another model, or install the program again.',
   }),
+  'model.name-taken': ({ model }) => ({
+    title: `There is a model "${model}" already`,
+    cause: 'Every model has a name of its own.',
+    wayOut: 'Give the new one another name, or remove the one that is there.',
+  }),
+  'model.not-trainable': ({ model }) => ({
+    title: `The model ${model} cannot be trained further`,
+    cause: 'It can be measured with, but its file has no parameters to go on from.',
+    wayOut: 'Start from another model, or from scratch.',
+  }),
+  'model.loses-base': ({ model, before, after }) => ({
+    title: `The model ${model} forgot some of what its parent knew`,
+    cause: `On the footage to keep it finds ${percent(after)} of the windows, its parent ${percent(before)}.`,
+    wayOut: 'Use it all the same by confirming, or train again with fewer steps.',
+  }),
+  'model.not-removable': ({ model, reason }) => ({
+    title: `The model ${model} stays`,
+    cause: reason === 'shipped' ? 'It came with the program.' : 'It is in use.',
+    wayOut: reason === 'shipped' ? 'Nothing needs to be done; it takes no part unless it is in use.' : 'Put another model to use first.',
+  }),
+  'model.nothing-to-revert': () => ({
+    title: 'Nothing to go back to',
+    cause: 'No other model has been in use before this one.',
+    wayOut: 'Choose a model from the list.',
+  }),
   'trainer.no-examples': ({ path, sources, reasons }) => ({
     title: 'Nothing to learn from',
     file: path,
@@ -130,18 +155,27 @@ const words: { readonly [C in ErrorCode]: (details: ErrorDetails[C]) => Words } 
     title: 'The training cannot be continued',
     file: path,
     cause: sentence(cause),
-    wayOut: 'Start it anew without --resume, with another name for the model. The file stays where it is.',
+    wayOut: 'Start it anew with another name for the model. The file stays where it is.',
   }),
   'trainer.busy': ({ path, processId }) => ({
-    title: 'This model is being trained already',
+    title: 'A training is at work already',
     file: path,
-    cause: `The process ${processId} is at it.`,
-    wayOut: 'Wait for it, stop it, or give the new model another name.',
+    cause: `There is one at a time; the process ${processId} is at it.`,
+    wayOut: 'Wait for it, or stop it first.',
   }),
   'trainer.device-refused': ({ device, cause }) => ({
     title: `${device} is not used for training`,
     cause: sentence(cause),
     wayOut: 'Choose the device "CPU" in the settings.',
+  }),
+  'trainer.no-run': ({ run, reason }) => ({
+    title: `The training "${run}" cannot do that now`,
+    cause: {
+      unknown: 'There is none of this name.',
+      'not-at-work': 'It is not at work.',
+      'not-resumable': 'It has ended, or has no checkpoint to go on from.',
+    }[reason],
+    wayOut: 'Look at the list of trainings; start a new one if it is not there.',
   }),
   'fix.nothing-to-do': ({ path }) => ({
     title: 'Nothing to correct',
@@ -209,6 +243,62 @@ const words: { readonly [C in ErrorCode]: (details: ErrorDetails[C]) => Words } 
     cause: 'The system does not let this program read it.',
     wayOut: 'Change its permissions, or allow access in the privacy settings of the system.',
   }),
+  'batch.not-found': ({ batchId }) => ({
+    title: 'There is no such batch',
+    cause: `The batch ${batchId} was deleted, or its folder is not connected.`,
+    wayOut: 'Connect the drive, or create the batch anew.',
+  }),
+  'batch.no-such-item': ({ itemId }) => ({
+    title: 'There is no such clip in the batch',
+    cause: `Clip ${itemId} was taken off the list.`,
+    wayOut: 'Open the batch again.',
+  }),
+  'batch.no-files': ({ paths }) => ({
+    title: 'Nothing to do',
+    file: paths[0] ?? null,
+    cause: 'There is no media file that the patterns let through.',
+    wayOut: 'Check the folder and the patterns, or watch the folder for clips that are still to come.',
+  }),
+  'batch.corrupt': ({ path, cause }) => ({
+    title: 'The batch cannot be read',
+    file: path,
+    cause: sentence(cause),
+    wayOut: 'Create the batch anew. The clips and the files written from them are untouched.',
+  }),
+  'batch.too-new': ({ path, version, supported }) => ({
+    title: 'The batch was made by a newer Slateless',
+    file: path,
+    cause: `It has format version ${version}; this program reads up to ${supported}.`,
+    wayOut: 'Update Slateless. The batch was left as it is.',
+  }),
+  'batch.busy': ({ path, processId }) => ({
+    title: 'The batch is being worked on already',
+    file: path,
+    cause: `The process ${processId} is at it.`,
+    wayOut: 'Wait for it or stop it there.',
+  }),
+  'batch.document-in-use': ({ path }) => ({
+    title: 'The folder is not empty',
+    file: path,
+    cause: 'A batch keeps its document in a folder of its own.',
+    wayOut: 'Choose a new or empty folder.',
+  }),
+  'batch.recipe-unknown': ({ name, known }) => ({
+    title: `There is no recipe "${name}"`,
+    cause: `Known are: ${known.join(', ')}.`,
+    wayOut: 'Choose one of them, or give the path of a recipe file.',
+  }),
+  'batch.recipe-invalid': ({ path, cause }) => ({
+    title: 'The recipe is not valid',
+    file: path,
+    cause: sentence(cause),
+    wayOut: 'Correct the file; "batch --recipes --json" shows valid ones.',
+  }),
+  'batch.recipe-shipped': ({ name }) => ({
+    title: `"${name}" comes with the program`,
+    cause: 'Shipped recipes can neither be replaced nor deleted.',
+    wayOut: 'Save it under another name.',
+  }),
   'contract.invalid-argument': ({ method, cause }) => ({
     title: 'The request is not valid',
     cause: method ? `${method}: ${sentence(cause)}` : sentence(cause),
@@ -241,6 +331,10 @@ export function backupOf(projectPath: string): string {
 
 function wordsOf<C extends ErrorCode>(error: AppError<C>): Words {
   return words[error.code](error.details);
+}
+
+function percent(share: number): string {
+  return `${(100 * share).toFixed(1)} %`;
 }
 
 function sentence(text: string): string {

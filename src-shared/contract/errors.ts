@@ -18,11 +18,17 @@ export interface ErrorDetails {
   'model.missing': { model: string; path: string };
   'model.checksum-mismatch': { model: string; path: string };
   'model.invalid': { model: string; path: string; cause: string };
+  'model.name-taken': { model: string };
+  'model.not-trainable': { model: string };
+  'model.loses-base': { model: string; before: number; after: number };
+  'model.not-removable': { model: string; reason: 'shipped' | 'in-use' };
+  'model.nothing-to-revert': Record<string, never>;
   'trainer.no-examples': { path: string; sources: number; reasons: string };
   'trainer.diverged': { step: number; cause: string; checkpoint: string };
   'trainer.checkpoint-invalid': { path: string; cause: string };
   'trainer.busy': { path: string; processId: number };
   'trainer.device-refused': { device: string; cause: string };
+  'trainer.no-run': { run: string; reason: 'unknown' | 'not-at-work' | 'not-resumable' };
   'fix.nothing-to-do': { path: string };
   'fix.output-exists': { path: string };
   'fix.output-is-source': { path: string };
@@ -34,6 +40,16 @@ export interface ErrorDetails {
   'project.too-new': { path: string; version: number; supported: number };
   'files.not-found': { path: string };
   'files.forbidden': { path: string };
+  'batch.not-found': { batchId: string };
+  'batch.no-such-item': { batchId: string; itemId: string };
+  'batch.no-files': { paths: readonly string[] };
+  'batch.corrupt': { path: string; cause: string };
+  'batch.too-new': { path: string; version: number; supported: number };
+  'batch.busy': { path: string; processId: number };
+  'batch.document-in-use': { path: string };
+  'batch.recipe-unknown': { name: string; known: readonly string[] };
+  'batch.recipe-invalid': { path: string; cause: string };
+  'batch.recipe-shipped': { name: string };
   'contract.invalid-argument': { method: string; cause: string };
   'contract.unknown-method': { method: string };
 }
