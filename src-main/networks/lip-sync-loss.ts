@@ -36,7 +36,8 @@ export function lipSyncTask(options: LipSyncTaskOptions): TrainingTask {
       const video = graph.input('video', 'float32', [batch, frames, config.cropSize, config.cropSize]);
       const audio = graph.input('audio', 'float32', [batch, config.bands, frames * config.melFramesPerFrame]);
       const similarity = similarities(graph, embedMouths(context, config, video), embedSounds(context, config, audio));
-      const sharpness = temperature(context, Math.log(8));
+      // Vectors start at length one half.
+      const sharpness = temperature(context, Math.log(32));
       const losses = options.lengths.map((length) => {
         const averaged = alongDiagonal(graph, similarity, length);
         // Independent errors average out with the root of the length.

@@ -1,9 +1,9 @@
 /**
- * @file The lip-sync network: two streams that map mouth crops and log-mel frames into one space, one unit vector per video frame each, so that
+ * @file The lip-sync network: two streams that map mouth crops and log-mel frames into one space, one vector per video frame each, so that
  * every relative shift of picture and sound is compared by dot products alone. No size of time is built in: an exported model takes any length.
  */
 import { convBias, convNorm, relu, unitLength } from '../nn/blocks.ts';
-import { add, reshape } from '../nn/arithmetic.ts';
+import { add, multiply, reshape } from '../nn/arithmetic.ts';
 import { GraphBuilder } from '../nn/graph.ts';
 import { floatTensor } from '../nn/tensor.ts';
 import type { Value } from '../nn/op.ts';
@@ -14,7 +14,7 @@ import { ConstantParameters, type Parameter, type ParameterLayout, type Paramete
 export interface LipSyncConfig {
   /** Side of the gray mouth crop, pixels; a multiple of 32. */
   readonly cropSize: number;
-  /** Mel bands; a multiple of 8. */
+  /** Mel bands. */
   readonly bands: number;
   /** Mel frames per video frame. */
   readonly melFramesPerFrame: 4;
@@ -22,8 +22,8 @@ export interface LipSyncConfig {
   readonly videoChannels: readonly [number, number, number, number, number];
   /** Channels after each of the four steps that reduce the spectrogram. */
   readonly audioChannels: readonly [number, number, number, number];
-  /** Channels of the layers over time. */
-  readonly temporalChannels: number;
+  /** Channels of the whole picture or spectrum of a frame, and of the layers over time after it. */
+  readonly temporalChannels: readonly [number, number];
   readonly embeddingSize: number;
 }
 
@@ -32,9 +32,9 @@ export const LIP_SYNC: LipSyncConfig = {
   cropSize: 64,
   bands: 40,
   melFramesPerFrame: 4,
-  videoChannels: [24, 48, 96, 160, 224],
+  videoChannels: [24, 48, 96, 128, 192],
   audioChannels: [24, 48, 96, 128],
-  temporalChannels: 256,
+  temporalChannels: [256, 192],
   embeddingSize: 128,
 };
 
@@ -48,7 +48,7 @@ export interface NetworkContext {
  * Embeds mouths.
  *
  * @param crops normalised gray, `[batch, frames, cropSize, cropSize]`.
- * @returns unit vectors, `[batch, embeddingSize, frames]`. A frame sees 6 neighbours to either side.
+ * @returns vectors no longer than 1, `[batch, embeddingSize, frames]`. A frame sees 4 neighbours to either side.
  */
 export function embedMouths({ graph, parameters }: NetworkContext, config: LipSyncConfig, crops: Value): Value {
   const [first, ...deeper] = config.videoChannels;
@@ -59,7 +59,7 @@ export function embedMouths({ graph, parameters }: NetworkContext, config: LipSy
     x = relu(graph, convNorm(graph, parameters, `video.down${index + 1}`, x, { outputs, kernel: [1, 3, 3], stride: [1, 2, 2], pad: [0, 1, 1] }));
   });
   const side = config.cropSize / 32;
-  x = relu(graph, convNorm(graph, parameters, 'video.whole', x, { outputs: config.temporalChannels, kernel: [1, side, side] }));
+  x = relu(graph, convNorm(graph, parameters, 'video.whole', x, { outputs: config.temporalChannels[0], kernel: [1, side, side] }));
   return overTime({ graph, parameters }, config, 'video', graph.add('Squeeze', [x], { axes: [3, 4] }));
 }
 
@@ -67,7 +67,7 @@ export function embedMouths({ graph, parameters }: NetworkContext, config: LipSy
  * Embeds sound.
  *
  * @param mel normalised log-mel, `[batch, bands, frames · melFramesPerFrame]`.
- * @returns unit vectors, `[batch, embeddingSize, frames]`.
+ * @returns vectors no longer than 1, `[batch, embeddingSize, frames]`.
  */
 export function embedSounds({ graph, parameters }: NetworkContext, config: LipSyncConfig, mel: Value): Value {
   const [a, b, c, d] = config.audioChannels;
@@ -75,23 +75,28 @@ export function embedSounds({ graph, parameters }: NetworkContext, config: LipSy
     { outputs: a, stride: [2, 1] },
     { outputs: b, stride: [2, 2] },
     { outputs: c, stride: [2, 1] },
-    { outputs: d, stride: [1, 2] },
+    { outputs: d, stride: [2, 2] },
   ];
   let x = graph.add('Unsqueeze', [mel], { axes: [1] });
   steps.forEach((step, index) => {
     x = relu(graph, convNorm(graph, parameters, `audio.down${index}`, x, { ...step, kernel: [3, 3], pad: 1 }));
   });
-  x = relu(graph, convNorm(graph, parameters, 'audio.whole', x, { outputs: config.temporalChannels, kernel: [config.bands / 8, 1] }));
+  x = relu(graph, convNorm(graph, parameters, 'audio.whole', x, { outputs: config.temporalChannels[0], kernel: [Math.ceil(config.bands / 16), 1] }));
   return overTime({ graph, parameters }, config, 'audio', graph.add('Squeeze', [x], { axes: [2] }));
 }
 
-/** Two layers over three frames each, the second as a residual, then the projection. */
+/**
+ * Two layers over three frames each, the second as a residual that starts at nothing, then direction and length apart. The length, 0–1, says how much
+ * a frame has to tell: closed lips and silence should not vote on an offset, and dot products of such vectors weigh themselves.
+ */
 function overTime({ graph, parameters }: NetworkContext, config: LipSyncConfig, stream: 'video' | 'audio', x: Value): Value {
-  const { temporalChannels: outputs, embeddingSize } = config;
+  const { temporalChannels: [, outputs], embeddingSize } = config;
   const h = relu(graph, convNorm(graph, parameters, `${stream}.time1`, x, { outputs, kernel: [3], pad: 1 }));
-  const residual = convNorm(graph, parameters, `${stream}.time2`, h, { outputs, kernel: [3], pad: 1 });
+  const residual = convNorm(graph, parameters, `${stream}.time2`, h, { outputs, kernel: [3], pad: 1, initialScale: 0 });
   const y = relu(graph, add(graph, h, residual));
-  return unitLength(graph, convBias(graph, parameters, `${stream}.project`, y, { outputs: embeddingSize, kernel: [1] }), 1);
+  const direction = unitLength(graph, convBias(graph, parameters, `${stream}.project`, y, { outputs: embeddingSize, kernel: [1] }), 1);
+  const weight = graph.add('Sigmoid', [convBias(graph, parameters, `${stream}.weight`, y, { outputs: 1, kernel: [1], startsAtZero: true })], {});
+  return multiply(graph, direction, weight);
 }
 
 /** Names and meanings of the exported model's tensors are the manifest's. */

@@ -1,22 +1,24 @@
 /** @file Trainable building blocks: a convolution with its normalisation, a plain one, a unit-length projection. */
 import { anonymous, add, divide, multiply, scalar, sum } from './arithmetic.ts';
-import { foldedBatchNorm, trainingBatchNorm } from './batch-norm.ts';
+import { foldedBatchNorm, type NormOptions, trainingBatchNorm } from './batch-norm.ts';
 import type { GraphBuilder } from './graph.ts';
 import { conv, type ConvOptions } from './layers.ts';
 import type { Value } from './op.ts';
 import { ConstantParameters, type Parameter, type ParameterSource } from './parameters.ts';
 
 /** A convolution to add. `kernel` has one size per spatial axis. */
-export interface ConvSpec extends ConvOptions {
+export interface ConvSpec extends ConvOptions, NormOptions {
   readonly outputs: number;
   readonly kernel: readonly number[];
+  /** A kernel of zeros to start from. */
+  readonly startsAtZero?: boolean;
 }
 
 /** Convolution without bias, then batch normalisation. In an inference graph the latter is folded into the former. */
 export function convNorm(graph: GraphBuilder, parameters: ParameterSource, name: string, x: Value, spec: ConvSpec): Value {
   const weight = kernelParameter(name, x, spec);
-  if (!(parameters instanceof ConstantParameters)) return trainingBatchNorm(graph, parameters, name, conv(graph, x, parameters.get(weight), null, spec));
-  const { scale, shift } = foldedBatchNorm(parameters, name, spec.outputs);
+  if (!(parameters instanceof ConstantParameters)) return trainingBatchNorm(graph, parameters, name, conv(graph, x, parameters.get(weight), null, spec), spec);
+  const { scale, shift } = foldedBatchNorm(parameters, name, spec.outputs, spec);
   const data = parameters.data(weight);
   const perOutput = data.length / spec.outputs;
   for (let i = 0; i < data.length; i++) data[i] *= scale[Math.floor(i / perOutput)];
@@ -27,6 +29,15 @@ export function convNorm(graph: GraphBuilder, parameters: ParameterSource, name:
 export function convBias(graph: GraphBuilder, parameters: ParameterSource, name: string, x: Value, spec: ConvSpec): Value {
   const bias: Parameter = { name: `${name}.bias`, shape: [spec.outputs], initial: { kind: 'constant', value: 0 }, kind: 'weight', decays: false };
   return conv(graph, x, parameters.get(kernelParameter(name, x, spec)), parameters.get(bias), spec);
+}
+
+/** Batch normalisation on its own, where it follows a sum and cannot be folded into a convolution. */
+export function norm(graph: GraphBuilder, parameters: ParameterSource, name: string, x: Value, options: NormOptions = {}): Value {
+  if (!(parameters instanceof ConstantParameters)) return trainingBatchNorm(graph, parameters, name, x, options);
+  const channels = x.shape[1] ?? 0;
+  const { scale, shift } = foldedBatchNorm(parameters, name, channels, options);
+  const perChannel = x.shape.map((_, axis) => (axis === 1 ? channels : 1));
+  return add(graph, multiply(graph, x, anonymous(graph, perChannel, scale)), anonymous(graph, perChannel, shift));
 }
 
 /** max(x, 0). */
@@ -40,8 +51,8 @@ export function unitLength(graph: GraphBuilder, x: Value, axis: number): Value {
   return divide(graph, x, graph.add('Sqrt', [add(graph, squares, scalar(graph, 1e-8))], {}));
 }
 
-function kernelParameter(name: string, x: Value, { outputs, kernel, group = 1 }: ConvSpec): Parameter {
+function kernelParameter(name: string, x: Value, { outputs, kernel, group = 1, startsAtZero = false }: ConvSpec): Parameter {
   const perGroup = (x.shape[1] ?? 0) / group;
   const fanIn = perGroup * kernel.reduce((product, size) => product * size, 1);
-  return { name: `${name}.weight`, shape: [outputs, perGroup, ...kernel], initial: { kind: 'he', fanIn }, kind: 'weight', decays: true };
+  return { name: `${name}.weight`, shape: [outputs, perGroup, ...kernel], initial: startsAtZero ? { kind: 'constant', value: 0 } : { kind: 'he', fanIn }, kind: 'weight', decays: true };
 }

@@ -1,4 +1,8 @@
-/** @file Variations of a mouth that do not change what it says: place, size, tilt, mirror image, exposure. Pure; the same numbers give the same picture. */
+/**
+ * @file Variations of a mouth that do not change what it says: place, size, tilt, mirror image, exposure, light from the side, a soft lens, a noisy
+ * sensor, something in front. Pure; the same numbers give the same picture.
+ */
+import { seededRandom } from '../nn/random.ts';
 
 /** One variation, the same for all frames of a window: motion must stay the face's own. */
 export interface PictureVariation {
@@ -14,23 +18,57 @@ export interface PictureVariation {
   /** Share of full scale. */
   readonly brightness: number;
   readonly gamma: number;
+  /** How much brighter the right and the lower border are than the middle, as a share. */
+  readonly lightX: number;
+  readonly lightY: number;
+  /** Share of each pixel that comes from the mean of its neighbourhood: 0 is sharp. */
+  readonly softness: number;
+  /** Reach of uniform noise, share of full scale, new in each frame; and what it is drawn from. */
+  readonly noise: number;
+  readonly noiseSeed: number;
+  /** A square of one gray that hides a part, in shares of the side; null without. */
+  readonly cover: { readonly x: number; readonly y: number; readonly side: number; readonly gray: number } | null;
 }
 
 /** The central part as it is: what the model sees when it measures. */
-export const UNCHANGED: PictureVariation = { shiftX: 0, shiftY: 0, scale: 1, tilt: 0, mirrored: false, contrast: 1, brightness: 0, gamma: 1 };
+export const UNCHANGED: PictureVariation = {
+  shiftX: 0,
+  shiftY: 0,
+  scale: 1,
+  tilt: 0,
+  mirrored: false,
+  contrast: 1,
+  brightness: 0,
+  gamma: 1,
+  lightX: 0,
+  lightY: 0,
+  softness: 0,
+  noise: 0,
+  noiseSeed: 0,
+  cover: null,
+};
 
 /** A random variation. `border` is how far the square reaches beyond the cut on each side, pixels. */
 export function randomPicture(random: () => number, border: number): PictureVariation {
   const symmetric = (reach: number) => (2 * random() - 1) * reach;
+  const maybe = (chance: number, reach: number) => Math.max(0, random() - 1 + chance) * (reach / chance);
+  const side = 0.15 + 0.2 * random();
+  const cover = { x: random() * (1 - side), y: random() * (1 - side), side, gray: random() };
   return {
     shiftX: symmetric(border),
     shiftY: symmetric(border),
-    scale: Math.exp(symmetric(0.1)),
-    tilt: symmetric(0.1),
+    scale: Math.exp(symmetric(0.15)),
+    tilt: symmetric(0.15),
     mirrored: random() < 0.5,
     contrast: Math.exp(symmetric(0.3)),
     brightness: symmetric(0.15),
     gamma: Math.exp(symmetric(0.35)),
+    lightX: symmetric(0.3),
+    lightY: symmetric(0.3),
+    softness: maybe(0.4, 1),
+    noise: maybe(0.4, 0.08),
+    noiseSeed: Math.floor(random() * 2 ** 31),
+    cover: random() < 0.1 ? cover : null,
   };
 }
 
@@ -55,6 +93,51 @@ export function cutPicture(crops: Uint8Array, sizes: { readonly frames: number; 
       const upper = exposure[crops[at]] * (1 - u) + exposure[crops[at + right]] * u;
       const lower = exposure[crops[at + down]] * (1 - u) + exposure[crops[at + down + right]] * u;
       into[frame * wanted * wanted + pixel] = upper * (1 - v) + lower * v;
+    }
+  }
+  light(into, sizes, variation);
+  if (variation.softness > 0) soften(into, sizes, variation.softness);
+  if (variation.noise > 0) addNoise(into, sizes, variation);
+  if (variation.cover) hide(into, sizes, variation.cover);
+}
+
+type Sizes = Parameters<typeof cutPicture>[1];
+
+function light(into: Float32Array, { frames, wanted }: Sizes, { lightX, lightY }: PictureVariation): void {
+  if (lightX === 0 && lightY === 0) return;
+  const share = (place: number) => (2 * place) / (wanted - 1) - 1;
+  const area = wanted * wanted;
+  const factors = Float32Array.from({ length: area }, (_, pixel) => 1 + lightX * share(pixel % wanted) + lightY * share(Math.floor(pixel / wanted)));
+  for (let i = 0; i < frames * area; i++) into[i] *= factors[i % area];
+}
+
+/** Mixes each inner pixel with the mean of the 3×3 around it. */
+function soften(into: Float32Array, { frames, wanted }: Sizes, share: number): void {
+  const area = wanted * wanted;
+  for (let frame = 0; frame < frames; frame++) {
+    const sharp = into.slice(frame * area, (frame + 1) * area);
+    for (let row = 1; row < wanted - 1; row++) {
+      for (let column = 1; column < wanted - 1; column++) {
+        const at = row * wanted + column;
+        let sum = 0;
+        for (let line = at - wanted; line <= at + wanted; line += wanted) sum += sharp[line - 1] + sharp[line] + sharp[line + 1];
+        into[frame * area + at] = sharp[at] * (1 - share) + (sum / 9) * share;
+      }
+    }
+  }
+}
+
+function addNoise(into: Float32Array, { frames, wanted }: Sizes, { noise, noiseSeed }: PictureVariation): void {
+  const random = seededRandom(noiseSeed);
+  for (let i = 0; i < frames * wanted * wanted; i++) into[i] += noise * (2 * random() - 1);
+}
+
+function hide(into: Float32Array, { frames, wanted }: Sizes, { x, y, side, gray }: NonNullable<PictureVariation['cover']>): void {
+  const [left, top, length] = [Math.floor(x * wanted), Math.floor(y * wanted), Math.ceil(side * wanted)];
+  for (let frame = 0; frame < frames; frame++) {
+    for (let row = top; row < Math.min(wanted, top + length); row++) {
+      const start = (frame * wanted + row) * wanted;
+      into.fill(gray, start + left, start + Math.min(wanted, left + length));
     }
   }
 }

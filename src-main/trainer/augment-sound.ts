@@ -1,4 +1,4 @@
-/** @file Variations of a sound that do not change when its syllables come: level, tone, noise, somebody else talking. Pure. */
+/** @file Variations of a sound that do not change when its syllables come: level, tone, room, noise, somebody else talking. Pure. */
 
 /** One variation of a window's sound. */
 export interface SoundVariation {
@@ -11,15 +11,19 @@ export interface SoundVariation {
   readonly mixDb: number | null;
   /** Signal over white noise, decibels; null without any. */
   readonly noiseDb: number | null;
+  /** Reflections of a small room: delay in samples and factor. */
+  readonly echoes: readonly { readonly delay: number; readonly factor: number }[];
+  /** A microphone's colour: decibels of three slow waves over the mel bands, each with its phase in radians. */
+  readonly color: readonly { readonly decibels: number; readonly phase: number }[];
 }
 
 /** The sound as it is. */
-export const UNTOUCHED: SoundVariation = { gain: 1, lowCut: 0, highCut: 0, mixDb: null, noiseDb: null };
+export const UNTOUCHED: SoundVariation = { gain: 1, lowCut: 0, highCut: 0, mixDb: null, noiseDb: null, echoes: [], color: [] };
 
 /** A random variation: half of all windows keep their background, a third get another voice or music behind them. */
 export function randomSound(random: () => number): SoundVariation {
   const between = (low: number, high: number) => low + (high - low) * random();
-  const maybe = (chance: number, value: () => number) => {
+  const maybe = <T>(chance: number, value: () => T) => {
     const drawn = value();
     return random() < chance ? drawn : null;
   };
@@ -29,6 +33,8 @@ export function randomSound(random: () => number): SoundVariation {
     highCut: maybe(0.3, () => between(0.1, 0.7)) ?? 0,
     mixDb: maybe(0.35, () => between(3, 20)),
     noiseDb: maybe(0.3, () => between(8, 40)),
+    echoes: maybe(0.4, () => [1, 2, 3, 4].map((order) => ({ delay: Math.round(between(40, 240) * order), factor: between(-0.6, 0.6) * 0.7 ** order }))) ?? [],
+    color: maybe(0.6, () => [1, 2, 3].map(() => ({ decibels: between(0, 5), phase: between(0, 2 * Math.PI) }))) ?? [],
   };
 }
 
@@ -39,7 +45,7 @@ export function randomSound(random: () => number): SoundVariation {
  * @param other another clip's sound, at least as long; used when the variation mixes.
  */
 export function varySound(samples: Float32Array, other: Float32Array, variation: SoundVariation, random: () => number): Float32Array {
-  const varied = filtered(samples, variation);
+  const varied = withEchoes(filtered(samples, variation), variation);
   const level = rms(varied);
   const otherLevel = rms(other);
   const voice = variation.mixDb === null || otherLevel === 0 ? 0 : (level / otherLevel) * 10 ** (-variation.mixDb / 20);
@@ -52,6 +58,23 @@ export function varySound(samples: Float32Array, other: Float32Array, variation:
     varied[i] = value * variation.gain;
   }
   return varied;
+}
+
+/** Colours a mel power spectrogram `[frames, bands]`, in place. */
+export function colorMel(power: Float32Array, bands: number, { color }: SoundVariation): void {
+  if (color.length === 0) return;
+  const factors = Float32Array.from({ length: bands }, (_, band) => {
+    const decibels = color.reduce((sum, wave, index) => sum + wave.decibels * Math.cos(((index + 1) * Math.PI * band) / bands + wave.phase), 0);
+    return 10 ** (decibels / 10);
+  });
+  for (let i = 0; i < power.length; i++) power[i] *= factors[i % bands];
+}
+
+function withEchoes(samples: Float32Array, { echoes }: SoundVariation): Float32Array {
+  if (echoes.length === 0) return samples;
+  const room = samples.slice();
+  for (const { delay, factor } of echoes) for (let i = delay; i < room.length; i++) room[i] += factor * samples[i - delay];
+  return room;
 }
 
 /** low ← low + a · (x − low); the lows are taken away in part, then the highs. */

@@ -9,7 +9,7 @@ import type { Tensors } from '../engine/protocol.ts';
 import type { LipSyncModel } from '../models/manifest.ts';
 import { seededRandom } from '../nn/random.ts';
 import { cutPicture, type PictureVariation, randomPicture } from './augment-picture.ts';
-import { randomSound, varySound } from './augment-sound.ts';
+import { colorMel, randomSound, type SoundVariation, varySound } from './augment-sound.ts';
 import type { ClipWindow } from './clip-file.ts';
 import { readSequence, type Sequence } from './dataset.ts';
 
@@ -60,8 +60,9 @@ export class Batches {
     for (let example = 0; example < batch; example++) {
       const [own, other] = [await this.#draw(random, true), await this.#draw(random, false)];
       const variation = randomPicture(random, (crop.sourceSize - crop.cropSize) / 2);
-      const sound = varySound(own.samples, other.samples, randomSound(random), random);
-      const input = windowInput({ crops: own.crops, samples: sound }, this.#spec, frames, variation);
+      const sound = randomSound(random);
+      const samples = varySound(own.samples, other.samples, sound, random);
+      const input = windowInput({ crops: own.crops, samples }, this.#spec, frames, variation, sound);
       video.set(input.video, example * input.video.length);
       audio.set(input.audio, example * input.audio.length);
     }
@@ -91,13 +92,14 @@ export function soundMargin({ mel }: Pick<InputSpec, 'mel'>): number {
   return mel.windowLength;
 }
 
-/** A window as the network takes it: the same steps as when measuring. `samples` reach {@link soundMargin} beyond the frames on both sides. */
-export function windowInput(window: ClipWindow, spec: InputSpec, frames: number, variation: PictureVariation): { readonly video: Float32Array; readonly audio: Float32Array } {
+/** A window as the network takes it: the same steps as when measuring. `samples`, varied already, reach {@link soundMargin} beyond the frames on both sides. */
+export function windowInput(window: ClipWindow, spec: InputSpec, frames: number, variation: PictureVariation, sound: SoundVariation): { readonly video: Float32Array; readonly audio: Float32Array } {
   const { crop, mel, melFramesPerFrame } = spec;
   const video = new Float32Array(frames * crop.cropSize ** 2);
   cutPicture(window.crops, { frames, size: crop.sourceSize, wanted: crop.cropSize }, variation, video);
   const count = frames * melFramesPerFrame;
   const power = melPower(window.samples, mel, count, soundMargin(spec));
+  colorMel(power, mel.bands, sound);
   return { video: normalizedGray(video, spec), audio: soundInput(normalizedLog(power, audibleFrames(power, mel.bands), spec), 0, count, mel.bands) };
 }
 

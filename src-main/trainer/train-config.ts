@@ -14,7 +14,7 @@ const network: z.ZodType<LipSyncConfig> = z
     melFramesPerFrame: z.literal(4),
     videoChannels: z.tuple([...four, count]),
     audioChannels: z.tuple([...four]),
-    temporalChannels: count,
+    temporalChannels: z.tuple([count, count]),
     embeddingSize: count,
   })
   .strict();

@@ -20,7 +20,7 @@ export const SMALL_SPEC: InputSpec = {
 /** A network that learns such mouths in a minute of a busy core. */
 export const SMALL_CONFIG: TrainConfig = {
   ...TRAIN_CONFIG,
-  network: { cropSize: 32, bands: 16, melFramesPerFrame: 4, videoChannels: [4, 6, 8, 8, 8], audioChannels: [4, 6, 8, 8], temporalChannels: 24, embeddingSize: 16 },
+  network: { cropSize: 32, bands: 16, melFramesPerFrame: 4, videoChannels: [4, 6, 8, 8, 8], audioChannels: [4, 6, 8, 8], temporalChannels: [24, 24], embeddingSize: 16 },
   batch: 4,
   frames: 20,
   maxShift: 8,

@@ -8,7 +8,7 @@ import { trainingStep } from '../../src-main/nn/training-step.ts';
 import { exportLipSync, type LipSyncConfig } from '../../src-main/networks/lip-sync.ts';
 import { LIP_SYNC_TASK, lipSyncTask } from '../../src-main/networks/lip-sync-loss.ts';
 
-const CONFIG: LipSyncConfig = { cropSize: 32, bands: 16, melFramesPerFrame: 4, videoChannels: [4, 6, 8, 8, 8], audioChannels: [4, 6, 8, 8], temporalChannels: 24, embeddingSize: 16 };
+const CONFIG: LipSyncConfig = { cropSize: 32, bands: 16, melFramesPerFrame: 4, videoChannels: [4, 6, 8, 8, 8], audioChannels: [4, 6, 8, 8], temporalChannels: [24, 24], embeddingSize: 16 };
 const [BATCH, FRAMES, STEPS] = [4, 20, 150];
 
 it('learns a mouth that opens with the sound, and is exported for any length', async () => {
@@ -44,7 +44,9 @@ it('learns a mouth that opens with the sound, and is exported for any length', a
     });
     const [mouths, sounds] = [outputs.video_embedding, outputs.audio_embedding];
     expect(mouths.dims).toEqual([1, CONFIG.embeddingSize, frames]);
-    expect(lengthOf(mouths.data as Float32Array, 3, frames)).toBeCloseTo(1, 4);
+    // Half at the start; what is learned lies anywhere up to 1.
+    expect(lengthOf(mouths.data as Float32Array, 3, frames)).toBeGreaterThan(0.05);
+    expect(lengthOf(mouths.data as Float32Array, 3, frames)).toBeLessThan(1 + 1e-5);
     expect(bestShift(mouths.data as Float32Array, sounds.data as Float32Array, frames)).toBe(0);
   }
   await exported.release();
