@@ -154,7 +154,8 @@ function addTransposed(output: Float32Array, frames: number, vectors: Float32Arr
   for (let frame = 0; frame < frames; frame++) for (let d = 0; d < dimensions; d++) vectors[frame * dimensions + d] += output[d * frames + frame];
 }
 
-function toUnitLength(vector: Float32Array): void {
+/** Scales a vector to length 1, in place; zeros stay. */
+export function toUnitLength(vector: Float32Array): void {
   const length = Math.hypot(...vector);
   if (length > 0) for (let d = 0; d < vector.length; d++) vector[d] /= length;
 }
