@@ -5,7 +5,7 @@ import App from './App.svelte';
 import { electronBridge } from './api/bridge-electron.ts';
 import { websocketBridge } from './api/bridge-websocket.ts';
 import { createClient } from './api/client.ts';
-import { isCommandId } from './lib/command-table.ts';
+import { isCommandId, worksOn } from './lib/command-table.ts';
 import { commands } from './lib/commands.ts';
 import { Scope } from './lib/scope.ts';
 import { listenToKeys } from './state/keyboard.ts';
@@ -23,6 +23,7 @@ const scope = new Scope();
 const bridge = electronBridge() ?? websocketBridge(socketUrl(), scope);
 const client = createClient(bridge);
 const workspace = new Workspace(client, scope);
+commands.restrict((id) => worksOn(id, workspace.pages.current));
 scope.onDispose(registerWindowCommands(workspace));
 listenToKeys(() => workspace.settings.bindings, scope);
 client.onEvent((event) => {

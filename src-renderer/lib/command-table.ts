@@ -1,10 +1,14 @@
 /** @file Every command of the window: name, title, group and default key chords. Data only; see `commands.ts` and `shortcuts.ts`. */
+import type { PageId } from './page-table.ts';
 
 /** Where a command stands in the menus and in the list of shortcuts. */
-export type CommandGroup = 'File' | 'Edit' | 'Playback' | 'Sync' | 'View' | 'Help';
+export type CommandGroup = 'File' | 'Edit' | 'Playback' | 'Sync' | 'View' | 'Page' | 'Help';
 
 /** Groups in the order of the menu bar. */
-export const COMMAND_GROUPS: readonly CommandGroup[] = ['File', 'Edit', 'Playback', 'Sync', 'View', 'Help'];
+export const COMMAND_GROUPS: readonly CommandGroup[] = ['File', 'Edit', 'Playback', 'Sync', 'View', 'Page', 'Help'];
+
+/** The page that a group's commands work on; the others work on all. */
+export const GROUP_PAGES: { readonly [G in CommandGroup]?: PageId } = { Edit: 'edit', Playback: 'edit', Sync: 'edit', View: 'edit' };
 
 /** One command. */
 export interface CommandInfo {
@@ -70,6 +74,10 @@ export const COMMANDS = [
   { id: 'view.zoom-selection', title: 'Zoom to in and out', group: 'View', chords: ['Z'] },
   { id: 'view.zoom-samples', title: 'Zoom to samples', group: 'View', chords: ['Shift+S'] },
 
+  { id: 'page.edit', title: 'Edit page', group: 'Page', chords: ['Mod+1'] },
+  { id: 'page.batch', title: 'Batch page', group: 'Page', chords: ['Mod+2'] },
+  { id: 'page.learn', title: 'Learn page', group: 'Page', chords: ['Mod+3'] },
+
   { id: 'help.shortcuts', title: 'Keyboard shortcuts', group: 'Help', chords: ['?'] },
 ] as const satisfies readonly CommandInfo[];
 
@@ -81,6 +89,11 @@ export function commandInfo(id: CommandId): CommandInfo {
   const info = COMMANDS.find((command) => command.id === id);
   if (!info) throw new TypeError(`No command ${id}`);
   return info;
+}
+
+/** Whether a command can be given while a page is shown. */
+export function worksOn(id: CommandId, page: PageId): boolean {
+  return (GROUP_PAGES[commandInfo(id).group] ?? page) === page;
 }
 
 /** Whether a name from outside (settings, the app's menu) is a command. */

@@ -23,6 +23,7 @@ interface Registration {
 /** Handlers by command name. The newest registration of a name answers; taking it back restores the one before. */
 export class CommandRegistry {
   readonly #registrations = new SvelteMap<CommandId, readonly Registration[]>();
+  #isInReach: (id: CommandId) => boolean = () => true;
 
   /** @param enabled tells whether it would do anything now; menus grey it out otherwise. */
   register(id: CommandId, handler: CommandHandler, enabled: () => boolean = () => true): () => void {
@@ -31,15 +32,20 @@ export class CommandRegistry {
     return () => this.#change(id, (registrations) => registrations.filter((other) => other !== registration));
   }
 
+  /** Commands that `isInReach` says no to do nothing, whoever has registered them: those of a page that is not shown. */
+  restrict(isInReach: (id: CommandId) => boolean): void {
+    this.#isInReach = isInReach;
+  }
+
   /** Whether {@link run} would do something now. */
   isEnabled(id: CommandId): boolean {
-    return this.#registrations.get(id)?.at(-1)?.enabled() ?? false;
+    return this.#isInReach(id) && (this.#registrations.get(id)?.at(-1)?.enabled() ?? false);
   }
 
   /** Carries the command out. Returns false when nobody can, or not now. */
   run(id: CommandId, call: CommandCall = { repeat: false }): boolean {
     const registration = this.#registrations.get(id)?.at(-1);
-    if (!registration?.enabled()) return false;
+    if (!registration || !this.isEnabled(id)) return false;
     registration.handler(call);
     return true;
   }

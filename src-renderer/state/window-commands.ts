@@ -9,7 +9,7 @@ import type { Workspace } from './workspace.ts';
 
 /** Registers them; returns the way to take them back. */
 export function registerWindowCommands(workspace: Workspace): () => void {
-  const { editor, dialogs, jobs, projectFile } = workspace;
+  const { editor, dialogs, jobs, pages } = workspace;
   const { history, selection } = editor;
   const hasClips = () => editor.project.clips.length > 0;
   const canMeasure = () => editor.clip !== null && editor.media !== null && jobs.of('measure', editor.clip.id) === null;
@@ -23,12 +23,15 @@ export function registerWindowCommands(workspace: Workspace): () => void {
 
   const table: readonly (readonly [CommandId, CommandHandler, (() => boolean)?])[] = [
     ['file.open', () => void openClips(workspace)],
-    ['project.new', () => void projectFile.create()],
+    ['project.new', () => void createProject(workspace)],
     ['project.open', () => void openProject(workspace)],
     ['project.save', () => void saveProject(workspace)],
     ['project.save-as', () => void saveProjectAs(workspace)],
     ['settings.open', () => dialogs.toggle('settings')],
     ['help.shortcuts', () => dialogs.toggle('shortcuts')],
+    ['page.edit', () => pages.show('edit')],
+    ['page.batch', () => pages.show('batch')],
+    ['page.learn', () => pages.show('learn')],
     ['edit.undo', () => announce(workspace, 'Undone', history.undo()), () => history.canUndo],
     ['edit.redo', () => announce(workspace, 'Done again', history.redo()), () => history.canRedo],
     ['clip.next', () => selection.move(1), hasClips],
@@ -70,6 +73,11 @@ function announce({ session }: Workspace, what: string, label: string | null): v
 async function openClips(workspace: Workspace): Promise<void> {
   const paths = await workspace.dialogs.browse({ purpose: 'open-media' });
   if (paths) await workspace.openPaths(paths);
+}
+
+async function createProject({ pages, projectFile }: Workspace): Promise<void> {
+  pages.show('edit');
+  await projectFile.create();
 }
 
 async function openProject(workspace: Workspace): Promise<void> {

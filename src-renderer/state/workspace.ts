@@ -6,6 +6,7 @@ import type { CommandId } from '../lib/command-table.ts';
 import type { NamedFile } from '../lib/dropped-files.ts';
 import type { Scope } from '../lib/scope.ts';
 import { rebind } from '../lib/shortcuts.ts';
+import { Pages } from '../pages/pages.svelte.ts';
 import { Dialogs } from './dialogs.svelte.ts';
 import { Editor } from './editor.svelte.ts';
 import { Jobs } from './jobs.svelte.ts';
@@ -19,6 +20,7 @@ export class Workspace {
   readonly client: Client;
   readonly jobs = new Jobs();
   readonly dialogs = new Dialogs();
+  readonly pages = new Pages();
   readonly panes = new PaneSizes();
   readonly settings: Settings;
   readonly session: Session;
@@ -51,9 +53,10 @@ export class Workspace {
     if (paths.length > 0) await this.openPaths(paths);
   }
 
-  /** Opens clips, folders or a project, by path. Waits for the last project to be back, which would replace them otherwise. */
+  /** Opens clips, folders or a project, by path, and shows them. Waits for the last project to be back, which would replace them otherwise. */
   async openPaths(paths: readonly string[]): Promise<void> {
     await this.#started;
+    this.pages.show('edit');
     const project = paths.find((path) => path.endsWith(PROJECT_EXTENSION));
     if (project !== undefined) await this.projectFile.open(project);
     else await this.editor.openPaths(paths);
@@ -62,6 +65,7 @@ export class Workspace {
   /** Opens a project file, whatever it is called: a backup, for instance. */
   async openProject(path: string): Promise<void> {
     await this.#started;
+    this.pages.show('edit');
     await this.projectFile.open(path);
   }
 

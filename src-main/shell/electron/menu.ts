@@ -78,6 +78,14 @@ export function menuTemplate({ platform, appName, onCommand }: MenuContext): Ite
       { role: 'toggleDevTools' },
     ],
   };
+  const page: Item = {
+    label: '&Page',
+    submenu: [
+      command('page.edit', 'Edit page', 'CmdOrCtrl+1'),
+      command('page.batch', 'Batch page', 'CmdOrCtrl+2'),
+      command('page.learn', 'Learn page', 'CmdOrCtrl+3'),
+    ],
+  };
   const help: Item = { role: 'help', label: '&Help', submenu: [command('help.shortcuts', 'Keyboard shortcuts')] };
-  return [...(isMac ? [appMenu] : []), file, edit, sync, view, ...(isMac ? [{ role: 'windowMenu' } satisfies Item] : []), help];
+  return [...(isMac ? [appMenu] : []), file, edit, sync, view, page, ...(isMac ? [{ role: 'windowMenu' } satisfies Item] : []), help];
 }
