@@ -1,4 +1,4 @@
-/** @file Mouth crops and sound in, unit vectors out: one lip-sync network, as its manifest describes it. */
+/** @file Mouth crops and sound in, vectors out: one lip-sync network, as its manifest describes it. */
 import { melPower } from '../dsp/mel.ts';
 import type { ModelSource, TensorData } from '../engine/protocol.ts';
 import type { LipSyncModel } from '../models/manifest.ts';
@@ -43,8 +43,8 @@ export async function embedPicture(crops: Uint8Array, times: Float64Array, embed
       addTransposed(output, to - from, vectors.subarray(from * dimensions, to * dimensions), dimensions);
     }
   }
-  // The mean of two unit vectors is shorter than either.
-  for (let tick = 0; tick < ticks.length; tick++) toUnitLength(vectors.subarray(tick * dimensions, (tick + 1) * dimensions));
+  // The mean, as it is: a vector's length says how much its frame has to tell, and one that its mirror image contradicts has less.
+  for (let i = 0; i < vectors.length; i++) vectors[i] /= 2;
   return { times: Float64Array.from(ticks, (index) => times[index]), dimensions, vectors };
 }
 
@@ -152,12 +152,6 @@ async function runStream(stream: 'video' | 'audio', { frames, data }: { readonly
 /** Adds `[dimensions, frames]` to `[frames, dimensions]`. */
 function addTransposed(output: Float32Array, frames: number, vectors: Float32Array, dimensions: number): void {
   for (let frame = 0; frame < frames; frame++) for (let d = 0; d < dimensions; d++) vectors[frame * dimensions + d] += output[d * frames + frame];
-}
-
-/** Scales a vector to length 1, in place; zeros stay. */
-export function toUnitLength(vector: Float32Array): void {
-  const length = Math.hypot(...vector);
-  if (length > 0) for (let d = 0; d < vector.length; d++) vector[d] /= length;
 }
 
 /** Mean, deviation (n − 1) and least value. */

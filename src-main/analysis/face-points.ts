@@ -5,7 +5,10 @@ import type { Inference } from './embed.ts';
 import type { PicturePyramid } from './picture-pyramid.ts';
 import type { Rect } from './sample-picture.ts';
 
-/** Side of a detector's box, in extents of the landmarks within it (median over the check footage: 1.25). */
+/**
+ * Longer side of a detector's box, in extents of the landmarks within it. Medians over training footage: 1.27 of 158 news presenters, 1.25 of 10 takes of
+ * one GRID speaker, 1.22 of 15 others; each kind of footage counts alike. Eight faces in ten lie between 1.18 and 1.37.
+ */
 const BOX_PER_EXTENT = 1.25;
 
 /** Runs the landmark network on faces. */

@@ -3,7 +3,7 @@
  * Nothing here assumes a frame rate, so conversions of it leave no bias.
  */
 
-/** Unit vectors of the picture, one per frame of one face. */
+/** Vectors of the picture, one per frame of one face; their length is the weight of the frame. */
 export interface PictureEmbeddings {
   /** When each frame is shown, seconds, ascending. */
   readonly times: Float64Array;
@@ -12,7 +12,7 @@ export interface PictureEmbeddings {
   readonly vectors: Float32Array;
 }
 
-/** Unit vectors of the sound on an even grid. */
+/** Vectors of the sound on an even grid; their length is the weight of the moment. */
 export interface SoundEmbeddings {
   /** Picture time that vector 0 belongs to when sound and picture are in sync, seconds. */
   readonly start: number;
@@ -48,7 +48,7 @@ export function gridOffset(grid: OffsetGrid, index: number): number {
 
 /** Similarity of some frames with the sound, summed over the frames. */
 export interface SimilaritySums {
-  /** Sum over frames of the cosine less what the frame scores against any sound, shape `[gridLength]`. */
+  /** Sum over frames of the dot product less what the frame scores against any sound, shape `[gridLength]`. */
   readonly sums: Float64Array;
   /** Frames that had sound to compare with, shape `[gridLength]`. */
   readonly frames: Float64Array;

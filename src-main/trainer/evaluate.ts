@@ -1,5 +1,5 @@
 /** @file A network's embeddings of held-out sequences, for `window-accuracy.ts`. */
-import { normalizedGray, normalizedLog, soundInput, toUnitLength } from '../analysis/embed.ts';
+import { normalizedGray, normalizedLog, soundInput } from '../analysis/embed.ts';
 import { audibleFrames } from '../analysis/speech-activity.ts';
 import { melPower } from '../dsp/mel.ts';
 import type { ModelSource, TensorData } from '../engine/protocol.ts';
@@ -60,9 +60,8 @@ async function embedOne(entry: Sequence, { source, spec, tensors, run, views = [
     if (index === 0) [sounds, mouths] = [byFrame(outputs[tensors.audioEmbedding]), seen];
     else seen.forEach((value, i) => (mouths[i] += value));
   }
-  const dimensions = mouths.length / frames;
-  for (let frame = 0; frame < frames; frame++) toUnitLength(mouths.subarray(frame * dimensions, (frame + 1) * dimensions));
-  return { mouths, sounds, dimensions, lead };
+  // The sum serves as well as the mean: only the order of similarities counts.
+  return { mouths, sounds, dimensions: mouths.length / frames, lead };
 }
 
 /** `[1, dimensions, frames]` to `[frames, dimensions]`. */

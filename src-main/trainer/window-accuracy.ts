@@ -1,6 +1,6 @@
 /** @file How well short windows find the offset: the figure that models are compared by. Statistics only; embeddings come in, shares go out. */
 
-/** One held-out sequence as a model sees it. Vectors are of unit length, row-major. */
+/** One held-out sequence as a model sees it. Vectors are no longer than 1, row-major. */
 export interface EmbeddedSequence {
   /** `[frames, dimensions]`. */
   readonly mouths: Float32Array;
