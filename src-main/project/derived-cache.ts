@@ -109,7 +109,7 @@ export class DerivedCache {
 /** A full or protected disk is something that the user can mend. */
 function inWords(error: unknown, path: string): unknown {
   const code = error instanceof Error && 'code' in error ? error.code : null;
-  if (code === 'ENOSPC' || code === 'EDQUOT') return new AppError('disk.full', `No space left for ${path}`, { path }, { cause: error });
+  if (code === 'ENOSPC' || code === 'EDQUOT' || code === 'EFBIG') return new AppError('disk.full', `No space left for ${path}`, { path }, { cause: error });
   if (code !== 'EACCES' && code !== 'EROFS' && code !== 'EPERM') return error;
   const cause = code === 'EROFS' ? 'The file system is read-only' : 'Permission denied';
   return new AppError('disk.not-writable', `Cannot write ${path}: ${cause}`, { path, cause }, { cause: error });

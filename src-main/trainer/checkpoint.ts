@@ -127,6 +127,7 @@ function hashOf(parts: readonly Uint8Array[]): string {
 function notWritten(error: unknown, path: string): unknown {
   const code = systemCode(error);
   if (code === null) return error;
-  if (code === 'ENOSPC' || code === 'EDQUOT') return new AppError('disk.full', `No space for ${path}`, { path }, { cause: error });
+  // EFBIG: a limit on the size of files, or a file system that has one.
+  if (code === 'ENOSPC' || code === 'EDQUOT' || code === 'EFBIG') return new AppError('disk.full', `No space for ${path}`, { path }, { cause: error });
   return new AppError('disk.not-writable', `Cannot write ${path}: ${code}`, { path, cause: code }, { cause: error });
 }

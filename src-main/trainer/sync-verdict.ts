@@ -3,7 +3,7 @@ import { type Embedder, embedPicture, embedSound } from '../analysis/embed.ts';
 import { findPeak } from '../analysis/peak.ts';
 import { offsetGrid, similaritySums } from '../analysis/similarity.ts';
 import { pool, standardise } from '../analysis/window-curve.ts';
-import type { DiscardReason } from './clip-file.ts';
+import type { DiscardReason } from '../../src-shared/contract/training.ts';
 
 /** Frames below which a verdict would be a guess: four seconds. */
 export const LEAST_JUDGED_FRAMES = 100;
@@ -11,10 +11,15 @@ export const LEAST_JUDGED_FRAMES = 100;
 const REACH = 1;
 /** Two frames: what an editor's eye lets pass, and what the targets of training blur anyway. */
 const LARGEST_OFFSET = 0.08;
-/** Deviations above the background. Noise peaks near 2.4; a verdict of "elsewhere" needs to be sure. */
+/** Deviations above the background: noise peaks near 2.4, and from 4.5 on a peak hardly ever is noise. */
 const [LEAST_HEIGHT, SURE_HEIGHT] = [2.5, 4.5];
 
-/** Null where lips and sound belong together. Crops are `[frames, size, size]`, of which the model sees the central part. */
+/**
+ * Null where lips and sound belong together: the peak is where it should be, and higher than noise. A low peak elsewhere is that of somebody else's
+ * voice, which has its peak anywhere; only a high one says that the sound is right and comes at another time.
+ *
+ * Crops are `[frames, size, size]`, of which the model sees the central part.
+ */
 export async function syncVerdict(
   face: { readonly time: number; readonly frames: number; readonly crops: Uint8Array; readonly size: number },
   sound: { readonly start: number; readonly samples: Float32Array },
@@ -28,7 +33,8 @@ export async function syncVerdict(
   const curve = standardise(similaritySums(picture, heard, grid, { from: 0, to: face.frames }));
   const peak = curve ? findPeak(pool([{ ...curve, time: 0, duration: 0, face: 0 }], grid), grid) : null;
   if (!peak || peak.height < LEAST_HEIGHT) return 'not-matching';
-  return peak.height >= SURE_HEIGHT && Math.abs(peak.offset) > LARGEST_OFFSET ? 'out-of-sync' : null;
+  if (Math.abs(peak.offset) <= LARGEST_OFFSET) return null;
+  return peak.height >= SURE_HEIGHT ? 'out-of-sync' : 'not-matching';
 }
 
 /** The middle of each crop. */
