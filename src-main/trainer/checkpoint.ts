@@ -1,8 +1,8 @@
 /**
  * @file A training at rest: everything that the next step depends on, in one file that is either whole or not there.
  *
- * Layout, little-endian: eight bytes "SLTRAIN1", length of the header as uint32, header as JSON in UTF-8, padding to a multiple of 4, then the float32
- * vectors in the header's order. The header has the SHA-256 of the vectors.
+ * Layout, little-endian: eight bytes "SLTRAIN2", SHA-256 of all that follows, length of the header as uint32, header as JSON in UTF-8, padding to a
+ * multiple of 4, then the float32 vectors in the header's order.
  */
 import { createHash, randomBytes } from 'node:crypto';
 import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
@@ -10,10 +10,10 @@ import { dirname } from 'node:path';
 import { z } from 'zod';
 import { AppError } from '../../src-shared/contract/errors.ts';
 import { systemCode } from '../files/write-atomic.ts';
-import { TRAIN_CONFIG_SCHEMA } from './train-config.ts';
 
-const MAGIC = Buffer.from('SLTRAIN1', 'latin1');
-const PREFIX = MAGIC.length + 4;
+const MAGIC = Buffer.from('SLTRAIN2', 'latin1');
+const CHECKED = MAGIC.length + 32;
+const PREFIX = CHECKED + 4;
 
 const number = z.number();
 const accuracy = z.object({ frames: number, windows: number, withinOne: number.nullable(), withinTwo: number.nullable() }).strict();
@@ -35,13 +35,13 @@ const progress = z
 const header = z
   .object({
     version: z.literal(1),
-    config: TRAIN_CONFIG_SCHEMA,
+    /** Settings of whatever is trained; checked by it. */
+    config: z.record(z.string(), z.unknown()),
     /** Hash of the dataset; a resumed training must see the same. */
     dataset: z.string(),
     parent: z.string().nullable(),
     progress,
     vectors: z.array(z.object({ name: z.string(), length: z.number().int().positive() }).strict()),
-    sha256: z.string(),
   })
   .strict();
 
@@ -49,7 +49,7 @@ const header = z
 export type TrainingProgress = z.infer<typeof progress>;
 
 /** All of it. Vectors by name: `state.*`, `average.*`, `best.*`. */
-export type Checkpoint = Readonly<Omit<z.infer<typeof header>, 'version' | 'vectors' | 'sha256'>> & { readonly vectors: Readonly<Record<string, Float32Array>> };
+export type Checkpoint = Readonly<Omit<z.infer<typeof header>, 'version' | 'vectors'>> & { readonly vectors: Readonly<Record<string, Float32Array>> };
 
 /**
  * Writes a checkpoint in place of the one before.
@@ -59,12 +59,13 @@ export type Checkpoint = Readonly<Omit<z.infer<typeof header>, 'version' | 'vect
 export async function writeCheckpoint(path: string, { vectors, ...facts }: Checkpoint): Promise<void> {
   const names = Object.keys(vectors).sort();
   const bytes = names.map((name) => new Uint8Array(vectors[name].buffer, vectors[name].byteOffset, vectors[name].byteLength));
-  const content = { version: 1, ...facts, vectors: names.map((name) => ({ name, length: vectors[name].length })), sha256: hashOf(bytes) };
+  const content = { version: 1, ...facts, vectors: names.map((name) => ({ name, length: vectors[name].length })) };
   const text = Buffer.from(JSON.stringify(content));
   const head = Buffer.alloc(Math.ceil((PREFIX + text.length) / 4) * 4, ' ');
   MAGIC.copy(head);
-  head.writeUInt32LE(head.length - PREFIX, MAGIC.length);
+  head.writeUInt32LE(head.length - PREFIX, CHECKED);
   text.copy(head, PREFIX);
+  hashOf([head.subarray(CHECKED), ...bytes]).copy(head, MAGIC.length);
   const partial = `${path}.${randomBytes(4).toString('hex')}.partial`;
   try {
     await mkdir(dirname(path), { recursive: true });
@@ -94,16 +95,16 @@ export async function readCheckpoint(path: string): Promise<Checkpoint | null> {
   });
   if (!content) return null;
   const invalid = (cause: string, error?: unknown) => new AppError('trainer.checkpoint-invalid', `${path}: ${cause}`, { path, cause }, { cause: error });
-  if (content.length < PREFIX || !content.subarray(0, MAGIC.length).equals(MAGIC)) throw invalid('It is no training of this program');
-  const start = PREFIX + content.readUInt32LE(MAGIC.length);
+  if (content.length < PREFIX || !content.subarray(0, MAGIC.length).equals(MAGIC)) throw invalid('It is no training of this version of the program');
+  if (!hashOf([content.subarray(CHECKED)]).equals(content.subarray(MAGIC.length, CHECKED))) throw invalid('It is cut short or has been changed: its checksum is wrong');
+  const start = PREFIX + content.readUInt32LE(CHECKED);
   const head = parseHeader(content.subarray(PREFIX, start));
-  if (!head) throw invalid('Its header is damaged or of another version');
+  if (!head) throw invalid('It was written by another version of the program');
   // A copy, since float32 wants an address that is a multiple of 4.
   const data = new Uint8Array(content.subarray(start));
-  const { vectors: listed, sha256, version: _, ...facts } = head;
+  const { vectors: listed, version: _, ...facts } = head;
   const wanted = listed.reduce((sum, { length }) => sum + 4 * length, 0);
   if (data.length !== wanted) throw invalid(`It has ${data.length} bytes of numbers, not ${wanted}`);
-  if (hashOf([data]) !== sha256) throw invalid('Its checksum is wrong');
   let at = 0;
   const vectors = Object.fromEntries(listed.map(({ name, length }) => [name, new Float32Array(data.buffer, (at += 4 * length) - 4 * length, length)]));
   return { ...facts, vectors };
@@ -118,10 +119,10 @@ function parseHeader(bytes: Uint8Array): z.infer<typeof header> | null {
   }
 }
 
-function hashOf(parts: readonly Uint8Array[]): string {
+function hashOf(parts: readonly Uint8Array[]): Buffer {
   const hash = createHash('sha256');
   for (const part of parts) hash.update(part);
-  return hash.digest('hex');
+  return hash.digest();
 }
 
 function notWritten(error: unknown, path: string): unknown {

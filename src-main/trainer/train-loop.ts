@@ -3,36 +3,34 @@
  * vectors alone, so a training that was killed goes on from its last checkpoint with the same numbers.
  */
 import { AppError, throwIfCanceled } from '../../src-shared/contract/errors.ts';
-import type { DeviceId, ForkEngine, ModelSource, StepResult, TensorData, Tensors } from '../engine/protocol.ts';
-import { exportLipSync, FILE_TENSORS } from '../networks/lip-sync.ts';
-import { lipSyncTask } from '../networks/lip-sync-loss.ts';
+import type { DeviceId, ForkEngine, StepResult, TensorData, Tensors } from '../engine/protocol.ts';
 import { writeOnnx } from '../nn/onnx-writer.ts';
-import { adamW, clipped, warmupCosine } from '../nn/optimizer.ts';
+import { warmupCosine } from '../nn/optimizer.ts';
 import type { ParameterLayout } from '../nn/parameters.ts';
 import { seededRandom } from '../nn/random.ts';
-import { trainingStep, type TrainingStep } from '../nn/training-step.ts';
-import { Batches, type InputSpec } from './batch.ts';
+import type { InputSpec } from './batch.ts';
 import { type Checkpoint, readCheckpoint, type TrainingProgress, writeCheckpoint } from './checkpoint.ts';
 import type { Dataset } from './dataset.ts';
 import { divergence, mean } from './divergence.ts';
-import { embedSequences } from './evaluate.ts';
+import { lipSyncJob } from './lip-sync-job.ts';
 import { lockRun } from './run-lock.ts';
 import type { TrainConfig } from './train-config.ts';
 import { TrainingEngine } from './training-engine.ts';
-import { accuracyScore, type WindowAccuracy, windowAccuracy } from './window-accuracy.ts';
+import type { JobSource, LoopConfig, NetworkVectors, TrainingJob } from './training-job.ts';
+import type { WindowAccuracy } from './window-accuracy.ts';
 
-/** Weights and running statistics of a network, flat. */
-export interface NetworkVectors {
-  readonly weights: Float32Array;
-  readonly statistics: Float32Array;
-}
+export type { NetworkVectors } from './training-job.ts';
 
-/** What to train. */
-export interface TrainOptions {
+/** What to train for lip-sync. */
+export interface TrainOptions extends RunOptions {
   /** Used for a new training; a resumed one keeps its own. */
   readonly config: TrainConfig;
   readonly dataset: Dataset;
   readonly spec: InputSpec;
+}
+
+/** How to train, whatever it is. */
+export interface RunOptions {
   /** Where to start from; random numbers from the seed where null. */
   readonly start: NetworkVectors | null;
   /** Model that `start` is from. */
@@ -73,8 +71,8 @@ export interface TrainCall {
 }
 
 /** A training that has ended well. */
-export interface TrainResult {
-  readonly config: TrainConfig;
+export interface TrainResult<C extends LoopConfig = TrainConfig> {
+  readonly config: C;
   readonly layout: ParameterLayout;
   /** The averaged weights that did best on held-out footage; the last ones without any. */
   readonly best: NetworkVectors;
@@ -94,12 +92,17 @@ const SPARE_TIME = 0.08;
  * @throws {AppError} `trainer.*`, `engine.*`, `disk.*`.
  * @throws {CanceledError} within a second of `call.signal`.
  */
-export async function train(options: TrainOptions, deps: { readonly fork: ForkEngine }, call: TrainCall): Promise<TrainResult> {
+export function train(options: TrainOptions, deps: { readonly fork: ForkEngine }, call: TrainCall): Promise<TrainResult> {
+  return runTraining(lipSyncJob(options), options, deps, call);
+}
+
+/** Trains anything. Throws as {@link train}. */
+export async function runTraining<C extends LoopConfig>(source: JobSource<C>, options: RunOptions, deps: { readonly fork: ForkEngine }, call: TrainCall): Promise<TrainResult<C>> {
   throwIfCanceled(call.signal);
   const unlock = await lockRun(`${options.checkpoint}.lock`);
   const engine = new TrainingEngine(deps.fork, call.signal);
   try {
-    const run = await prepare(options);
+    const run = await prepare(source, options);
     return await loop(run, options, engine, call);
   } finally {
     await engine.dispose();
@@ -107,59 +110,39 @@ export async function train(options: TrainOptions, deps: { readonly fork: ForkEn
   }
 }
 
-/** Bytes of the network as it would be measured with. */
-export function exportedNetwork({ network }: TrainConfig, layout: ParameterLayout, { weights, statistics }: NetworkVectors): Uint8Array<ArrayBuffer> {
-  return exportLipSync(network, layout, { weight: weights, statistic: statistics });
-}
-
-/** The step graph of a configuration. */
-export function stepOf(config: TrainConfig, device: DeviceId): TrainingStep {
-  const task = lipSyncTask({ config: config.network, batch: config.batch, frames: config.frames, maxShift: config.maxShift, lengths: config.lengths, onTarget: config.onTarget });
-  return trainingStep(task, (layout) => clipped(adamW({ weightDecay: config.weightDecay, decayMask: layout.decayMask() }), config.clip), device === 'cpu' ? 'cpu' : 'gpu');
-}
-
-interface Run {
-  readonly config: TrainConfig;
-  readonly step: TrainingStep;
-  readonly batches: Batches;
+interface Run<C extends LoopConfig> extends TrainingJob<C> {
   readonly checkpoint: Checkpoint;
 }
 
-async function prepare(options: TrainOptions): Promise<Run> {
-  const { dataset, checkpoint: path } = options;
+async function prepare<C extends LoopConfig>(source: JobSource<C>, options: RunOptions): Promise<Run<C>> {
+  const path = options.checkpoint;
   const stored = options.resume ? await readCheckpoint(path) : null;
   const mismatch = (cause: string) => new AppError('trainer.checkpoint-invalid', `${path}: ${cause}`, { path, cause });
   if (options.resume && !stored) throw mismatch('There is none of this name');
-  if (stored && stored.dataset !== dataset.identity) throw mismatch('It was trained on other footage, or the footage has changed since');
-  const config = stored?.config ?? options.config;
-  const step = stepOf(config, options.device);
-  const batches = new Batches(dataset.training, options.spec, config);
-  if (batches.size === 0) {
-    const reasons = `all ${dataset.training.length} stretches are shorter than ${config.frames} frames`;
-    throw new AppError('trainer.no-examples', reasons, { path: '', sources: dataset.report.sources, reasons });
-  }
-  const checkpoint = stored ?? fresh(options, step);
-  for (const name of step.state) {
-    const size = step.layout.sizes[name === 'statistics' ? 'statistic' : 'weight'];
+  if (stored && stored.dataset !== source.identity) throw mismatch('It was trained on other footage, or the footage has changed since');
+  const job = source.open(stored?.config ?? null);
+  const checkpoint = stored ?? fresh(source.identity, job, options);
+  for (const name of job.step.state) {
+    const size = job.step.layout.sizes[name === 'statistics' ? 'statistic' : 'weight'];
     if (checkpoint.vectors[`state.${name}`]?.length !== size) throw mismatch(`Its ${name} do not fit the network`);
   }
-  return { config, step, batches, checkpoint };
+  return { ...job, checkpoint };
 }
 
-function fresh({ config, dataset, start, parent, length }: TrainOptions, { layout, state }: TrainingStep): Checkpoint {
+function fresh<C extends LoopConfig>(dataset: string, { config, step: { layout, state } }: TrainingJob<C>, { start, parent, length }: RunOptions): Checkpoint {
   const random = seededRandom(config.seed);
   const { weights, statistics } = start ?? { weights: layout.initialize('weight', random), statistics: layout.initialize('statistic', random) };
   const slots = state.filter((name) => name !== 'weights' && name !== 'statistics').map((name) => [`state.${name}`, new Float32Array(layout.sizes.weight)] as const);
   return {
     config,
-    dataset: dataset.identity,
+    dataset,
     parent,
     progress: { step: 0, total: 'steps' in length ? length.steps : null, seconds: 0, losses: [], evaluations: [], best: null },
     vectors: { 'state.weights': weights, 'state.statistics': statistics, ...Object.fromEntries(slots), 'average.weights': weights, 'average.statistics': statistics },
   };
 }
 
-async function loop({ config, step, batches, checkpoint }: Run, options: TrainOptions, engine: TrainingEngine, call: TrainCall): Promise<TrainResult> {
+async function loop<C extends LoopConfig>({ config, step, batches, judge, checkpoint }: Run<C>, options: RunOptions, engine: TrainingEngine, call: TrainCall): Promise<TrainResult<C>> {
   const { layout, optimizer } = step;
   const progress: TrainingProgress = structuredClone(checkpoint.progress);
   let best = group(checkpoint.vectors, 'best');
@@ -177,12 +160,9 @@ async function loop({ config, step, batches, checkpoint }: Run, options: TrainOp
     await writeCheckpoint(options.checkpoint, { ...checkpoint, progress, vectors: { ...named('state', state), ...named('average', average), ...named('best', best) } });
   };
   const evaluate = async () => {
+    if (!judge) return;
     const { average } = await engine.vectors();
-    const source: ModelSource = { id: `step-${progress.step}`, bytes: exportedNetwork(config, layout, asNetwork(average)) };
-    const model = { source, spec: options.spec, tensors: FILE_TENSORS, run: (from: ModelSource, feeds: Record<string, TensorData>) => engine.run(from, feeds) };
-    const embedded = await embedSequences(options.dataset.heldOut.slice(0, MOST_HELD_OUT), model, config.maxShift);
-    const table = windowAccuracy(embedded, { lengths: EVALUATED_LENGTHS, maxShift: config.maxShift, leastShifts: config.maxShift });
-    const score = accuracyScore(table);
+    const { score, table } = await judge(asNetwork(average), progress.step, (model, feeds) => engine.run(model, feeds));
     if (score > (progress.best?.score ?? -1)) {
       progress.best = { step: progress.step, score };
       best = average;
@@ -219,22 +199,18 @@ async function loop({ config, step, batches, checkpoint }: Run, options: TrainOp
     }
     const etaSeconds = progress.total === null ? null : (progress.total - progress.step) * mean(recent);
     call.onStep?.({ step: progress.step, total: progress.total, loss, gradientNorm, samplesPerSecond: config.batch / mean(recent), etaSeconds });
-    if (options.dataset.heldOut.length > 0 && progress.step % config.evaluateEvery === 0) await evaluate();
+    if (progress.step % config.evaluateEvery === 0) await evaluate();
     if (progress.step % config.checkpointEvery === 0) await save();
     if (progress.best && progress.step - progress.best.step >= config.patience * config.evaluateEvery) {
       ended = 'no more progress';
       break;
     }
   }
-  if (options.dataset.heldOut.length > 0 && progress.evaluations.at(-1)?.step !== progress.step) await evaluate();
+  if (progress.evaluations.at(-1)?.step !== progress.step) await evaluate();
   await save();
   const last = (await engine.vectors()).average;
   return { config, layout, best: asNetwork(best['weights'] ? best : last), progress, parent: checkpoint.parent, ended };
 }
-
-/** Held-out sequences that a look costs at most. */
-const MOST_HELD_OUT = 250;
-const EVALUATED_LENGTHS = [5, 15, 25, 50];
 
 function scalarOf(value: number): TensorData {
   return { dims: [], data: Float32Array.of(value) };

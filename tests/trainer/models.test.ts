@@ -9,7 +9,7 @@ import { ModelStore } from '../../src-main/models/model-store.ts';
 import { UserModels } from '../../src-main/models/user-models.ts';
 import { seededRandom } from '../../src-main/nn/random.ts';
 import { FILE_TENSORS } from '../../src-main/networks/lip-sync.ts';
-import { stepOf } from '../../src-main/trainer/train-loop.ts';
+import { stepOf } from '../../src-main/trainer/lip-sync-job.ts';
 import { readTrainable, writeTrainable } from '../../src-main/trainer/trainable-model.ts';
 import { withEngine } from '../helpers/test-engine.ts';
 import { SMALL_CONFIG, SMALL_SPEC } from '../helpers/talking-mouths.ts';

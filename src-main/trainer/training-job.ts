@@ -1,0 +1,42 @@
+/** @file What the training loop has to know of what it trains: the step, its batches, and how good the weights are by now. */
+import type { ModelSource, TensorData, Tensors } from '../engine/protocol.ts';
+import type { TrainingStep } from '../nn/training-step.ts';
+import type { TrainConfig } from './train-config.ts';
+import type { WindowAccuracy } from './window-accuracy.ts';
+
+/** The part of a configuration that the loop itself reads. */
+export type LoopConfig = Pick<TrainConfig, 'seed' | 'batch' | 'peakRate' | 'warmup' | 'averageDecay' | 'evaluateEvery' | 'patience' | 'checkpointEvery'>;
+
+/** Weights and running statistics of a network, flat. */
+export interface NetworkVectors {
+  readonly weights: Float32Array;
+  readonly statistics: Float32Array;
+}
+
+/** A look at held-out footage. */
+export interface Judgement {
+  /** Higher is better. */
+  readonly score: number;
+  readonly table: readonly WindowAccuracy[];
+}
+
+/** One training, ready to start or to go on. */
+export interface TrainingJob<C extends LoopConfig> {
+  readonly config: C;
+  readonly step: TrainingStep;
+  /** Batch number n is the same each time. */
+  readonly batches: { at(number: number): Promise<Tensors> };
+  /** Null without held-out footage. */
+  readonly judge: ((network: NetworkVectors, step: number, run: RunNetwork) => Promise<Judgement>) | null;
+}
+
+/** Runs a network on the CPU of the training's own process. */
+export type RunNetwork = (model: ModelSource, feeds: Record<string, TensorData>) => Promise<Record<string, TensorData>>;
+
+/** Where a job comes from. */
+export interface JobSource<C extends LoopConfig> {
+  /** Hash of the footage and its division; a resumed training must see the same. */
+  readonly identity: string;
+  /** @param stored configuration of the checkpoint that is gone on from, unchecked; null for a new training. */
+  open(stored: unknown): TrainingJob<C>;
+}
