@@ -10,6 +10,7 @@ import { dirname } from 'node:path';
 import { z } from 'zod';
 import { AppError } from '../../src-shared/contract/errors.ts';
 import { systemCode } from '../files/write-atomic.ts';
+import { TRAIN_CONFIG_SCHEMA } from './train-config.ts';
 
 const MAGIC = Buffer.from('SLTRAIN2', 'latin1');
 const CHECKED = MAGIC.length + 32;
@@ -35,8 +36,7 @@ const progress = z
 const header = z
   .object({
     version: z.literal(1),
-    /** Settings of whatever is trained; checked by it. */
-    config: z.record(z.string(), z.unknown()),
+    config: TRAIN_CONFIG_SCHEMA,
     /** Hash of the dataset; a resumed training must see the same. */
     dataset: z.string(),
     parent: z.string().nullable(),

@@ -1,5 +1,5 @@
 /** @file The training loop on a real engine process: it learns, goes on after a kill with the same numbers, stops at once, and says what went wrong. */
-import { mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -94,17 +94,10 @@ it('refuses a second training of the same model, but not after a crash', async (
   await expect(run(options('twice', { length: { steps: 1 } }))).resolves.toMatchObject({ ended: 'finished' });
 });
 
-it('says why a checkpoint cannot be continued, and leaves it alone', async () => {
+it('says when there is no checkpoint, or one of other footage', async () => {
   const wanted = options('damaged', { length: { steps: 4 } });
   await expect(run({ ...wanted, resume: true })).rejects.toMatchObject({ code: 'trainer.checkpoint-invalid', details: { cause: 'There is none of this name' } });
   await run(wanted);
   const other = await talkingMouths(await mkdtemp(join(folder, 'other-')), { seed: 2 });
   await expect(run({ ...wanted, dataset: other, resume: true })).rejects.toMatchObject({ details: { cause: expect.stringContaining('other footage') as string } });
-  const whole = await readFile(wanted.checkpoint);
-  whole[whole.length - 9] ^= 1;
-  await writeFile(wanted.checkpoint, whole);
-  await expect(run({ ...wanted, resume: true })).rejects.toMatchObject({ details: { cause: 'Its checksum is wrong' } });
-  await truncate(wanted.checkpoint, 1000);
-  await expect(run({ ...wanted, resume: true })).rejects.toMatchObject({ code: 'trainer.checkpoint-invalid' });
-  expect((await readFile(wanted.checkpoint)).length).toBe(1000);
 });
