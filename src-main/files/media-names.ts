@@ -7,11 +7,15 @@ const MEDIA: ReadonlySet<string> = new Set(`${PICTURE} ${SOUND}`.split(' '));
 /** Extension of project files. */
 export const PROJECT_EXTENSION = '.slateless';
 
+/** Extension of models carried as one file. */
+const MODEL_EXTENSION = '.onnx';
+
 /** The kind of a file by its name, or null for what the app has no use for. */
-export function kindOfName(name: string): 'media' | 'project' | null {
+export function kindOfName(name: string): 'media' | 'project' | 'model' | null {
   // AppleDouble companions of files on foreign drives carry the same extension and no media.
   if (name.startsWith('._')) return null;
   if (name.toLowerCase().endsWith(PROJECT_EXTENSION)) return 'project';
+  if (name.toLowerCase().endsWith(MODEL_EXTENSION)) return 'model';
   const extension = /\.([^.]+)$/.exec(name)?.[1]?.toLowerCase();
   return extension !== undefined && MEDIA.has(extension) ? 'media' : null;
 }

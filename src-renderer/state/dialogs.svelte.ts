@@ -1,7 +1,7 @@
 /** @file Which dialogs are open. Asking is a promise: it resolves with the answer, or null when the dialog is closed without one. */
 
 /** What the file browser is opened for. */
-export type BrowsePurpose = 'open-media' | 'open-project' | 'save-project' | 'choose-folder' | 'locate-file';
+export type BrowsePurpose = 'open-media' | 'open-project' | 'save-project' | 'choose-folder' | 'locate-file' | 'export-model' | 'import-model';
 
 /** What the file browser starts with. */
 export interface BrowseRequest {
@@ -10,6 +10,8 @@ export interface BrowseRequest {
   readonly folder?: string | null;
   /** Filter, or file name to save under. */
   readonly name?: string;
+  /** Title of the dialog, where it says more than the purpose. */
+  readonly title?: string;
   /** Why it was opened, where that needs saying. */
   readonly explanation?: string;
 }

@@ -3,6 +3,7 @@ import type { FileEntry, FolderListing, ResultOf } from '../../src-shared/contra
 import type { Client } from '../api/client.ts';
 import { matchesFilter } from '../lib/text-filter.ts';
 import type { BrowseRequest } from './dialogs.svelte.ts';
+import { PROJECT_EXTENSION } from './project-file.svelte.ts';
 
 type Places = ResultOf<'files.places'>;
 
@@ -13,7 +14,12 @@ const SHOWN = {
   'save-project': ['folder', 'project'],
   'choose-folder': ['folder'],
   'locate-file': ['folder', 'media'],
+  'export-model': ['folder', 'model'],
+  'import-model': ['folder', 'model'],
 } as const satisfies Record<BrowseRequest['purpose'], readonly FileEntry['kind'][]>;
+
+/** What a file saved for a purpose is called at the end; the others save none. */
+export const SAVED_EXTENSIONS: { readonly [P in BrowseRequest['purpose']]?: string } = { 'save-project': PROJECT_EXTENSION, 'export-model': '.onnx' };
 
 /** Remembered between openings of the dialog, for as long as the window lives. */
 let lastFolder: string | null = null;
@@ -37,7 +43,7 @@ export class FileBrowser {
   constructor(client: Pick<Client, 'call'>, request: BrowseRequest) {
     this.#client = client;
     this.request = request;
-    if (request.purpose !== 'save-project') this.#filter = request.name ?? '';
+    if (SAVED_EXTENSIONS[request.purpose] === undefined) this.#filter = request.name ?? '';
   }
 
   /** The folder on screen; null before the first answer. */
