@@ -10,7 +10,6 @@ import { dirname } from 'node:path';
 import { z } from 'zod';
 import { AppError } from '../../src-shared/contract/errors.ts';
 import { systemCode } from '../files/write-atomic.ts';
-import { TRAIN_CONFIG_SCHEMA } from './train-config.ts';
 
 const MAGIC = Buffer.from('SLTRAIN2', 'latin1');
 const CHECKED = MAGIC.length + 32;
@@ -36,7 +35,8 @@ const progress = z
 const header = z
   .object({
     version: z.literal(1),
-    config: TRAIN_CONFIG_SCHEMA,
+    /** Settings of whatever is trained; checked by it. */
+    config: z.record(z.string(), z.unknown()),
     /** Hash of the dataset; a resumed training must see the same. */
     dataset: z.string(),
     parent: z.string().nullable(),
