@@ -1,0 +1,112 @@
+/**
+ * @file The multisensory network of Owens & Efros (ECCV 2018, section 3 and figure 2): picture and waveform, each through its own first layers, joined
+ * early, and one residual network over time and space that tells whether they belong together. Layer names are those of the published checkpoints.
+ * Reference: andrewowens/multisensory@8a5b44a, src/shift_net.py.
+ */
+import { add, divide, multiply, reshape, scalar, scale, sliceAxis, subtract, transpose } from '../nn/arithmetic.ts';
+import { norm, relu } from '../nn/blocks.ts';
+import { cast, maxPool } from '../nn/layers.ts';
+import type { Value } from '../nn/op.ts';
+import { fractionalMaxPool } from './fractional-pool.ts';
+import { layer, type MultisensoryContext, residual } from './multisensory-layers.ts';
+import { samePads } from './same-padding.ts';
+
+/** What the network says of each window. */
+export interface Multisensory {
+  /** `[n]`: above 0 where picture and sound are held for aligned; the mean of `map`. */
+  readonly logit: Value;
+  /** Class activation map `[n, time, rows, columns]`: the logit of each place on its own, signed. */
+  readonly map: Value;
+  /** Features for other networks, `[n or pictures, channels, time, rows, columns]`: before the streams join (picture only), after, and at the end. */
+  readonly scales: readonly [Value, Value, Value];
+}
+
+/** Steps of μ-law. */
+const COMPANDING = 255;
+
+/**
+ * Judges every window of sound with its picture.
+ *
+ * @param pictures uint8 RGB, `[pictures, frames, side, side, 3]`.
+ * @param sounds PCM in [-1, 1], interleaved, `[n, samples, channels]` with n a multiple of `pictures`: sound i goes with picture i modulo `pictures`,
+ *   so that many shifts of one picture cost its own layers once.
+ */
+export function multisensory(context: MultisensoryContext, pictures: Value, sounds: Value): Multisensory {
+  const seen = pictureStream(context, pictures);
+  const heard = soundStream(context, sounds, seen.shape[2]);
+  const joined = fuse(context, seen, heard);
+  return head(context, joined, seen);
+}
+
+/** Picture alone, to a quarter of the frames and an eighth of the side. @returns `[pictures, width, time, rows, columns]`. */
+export function pictureStream(context: MultisensoryContext, pictures: Value): Value {
+  const { graph, config, watch } = context;
+  const levels = transpose(graph, cast(graph, pictures, 'float32'), [0, 4, 1, 2, 3]);
+  const normalized = subtract(graph, scale(graph, levels, 2 / 255), scalar(graph, 1));
+  const outputs = config.width;
+  const first = layer(context, 'im/conv1', normalized, { outputs, kernel: [5, 7, 7], stride: [2, 2, 2] }, 'norm-relu');
+  const window = { kernel: [1, 3, 3], stride: [1, 2, 2] };
+  const pooled = maxPool(graph, first, { ...window, pads: samePads(first.shape.slice(2), window.kernel, window.stride) });
+  watch?.('im pool', pooled);
+  const whole = residual(context, 'im/conv2_1', pooled, { outputs, kernel: [3, 3, 3], stride: [1, 1, 1] });
+  return residual(context, 'im/conv2_2', whole, { outputs, kernel: [3, 3, 3], stride: [2, 2, 2] });
+}
+
+/** Sound alone, to as many steps as the picture has. @returns `[n, 2 · width, steps]`. */
+export function soundStream(context: MultisensoryContext, sounds: Value, steps: number): Value {
+  const { graph, config: { width }, watch } = context;
+  const companded = compand(context, transpose(graph, sounds, [0, 2, 1]));
+  const first = layer(context, 'sf/conv1_1', companded, { outputs: width, kernel: [65], stride: [4] }, 'norm-relu');
+  // Not SAME: a rest that fills no window is dropped.
+  const pooled = maxPool(graph, first, { kernel: 4 });
+  watch?.('sf pool', pooled);
+  const second = residual(context, 'sf/conv2_1', pooled, { outputs: 2 * width, kernel: [15], stride: [4] });
+  const third = residual(context, 'sf/conv3_1', second, { outputs: 2 * width, kernel: [15], stride: [4] });
+  const fourth = residual(context, 'sf/conv4_1', third, { outputs: 4 * width, kernel: [15], stride: [4] });
+  const inStep = fractionalMaxPool(graph, fourth, steps);
+  watch?.('sf fractional_max_pool', inStep);
+  return layer(context, 'sf/conv5_1', inStep, { outputs: 2 * width, kernel: [3], stride: [1] }, 'norm-relu');
+}
+
+/** Joins the streams: the same sound at every place of the picture. @returns `[n, 2 · width, time, rows, columns]`. */
+export function fuse(context: MultisensoryContext, seen: Value, heard: Value): Value {
+  const { graph, parameters, config, watch } = context;
+  const { width } = config;
+  const [pictures, , time, rows, columns] = seen.shape;
+  const count = heard.shape[0];
+  if (count % pictures !== 0) throw new TypeError(`multisensory: ${count} sounds for ${pictures} pictures`);
+  const repeated = count === pictures ? seen : graph.add('Concat', Array.from({ length: count / pictures }, () => seen), { axis: 0 });
+  const everywhere = graph.add('Expand', [reshape(graph, heard, [count, 2 * width, time, 1, 1])], { shape: [count, 2 * width, time, rows, columns] });
+  const both = graph.add('Concat', [repeated, everywhere], { axis: 1 });
+  watch?.('concat(im64,sf128)', both);
+  const ones = { kernel: [1, 1, 1], stride: [1, 1, 1] };
+  const wide = layer(context, 'im/merge1', both, { outputs: 8 * width, ...ones }, 'norm-relu');
+  const narrow = layer(context, 'im/merge2', wide, { outputs: 2 * width, ...ones }, 'bias');
+  // The shortcut keeps the whole picture and the second half of the sound.
+  const shortcut = graph.add('Concat', [repeated, sliceAxis(graph, everywhere, 1, { start: width, end: 2 * width })], { axis: 1 });
+  const joined = relu(graph, norm(graph, parameters, 'im/merge_block_bn', add(graph, shortcut, narrow), config.norm));
+  watch?.('im/merge_block_bn', joined);
+  return joined;
+}
+
+/** Three stages of two blocks, then one number per place. */
+function head(context: MultisensoryContext, joined: Value, seen: Value): Multisensory {
+  const { graph, config: { width, strides } } = context;
+  const stage = (name: string, x: Value, outputs: number, [time, space]: readonly [number, number]) => {
+    const first = residual(context, `${name}_1`, x, { outputs, kernel: [3, 3, 3], stride: [time, space, space] });
+    return residual(context, `${name}_2`, first, { outputs, kernel: [3, 3, 3], stride: [1, 1, 1] });
+  };
+  const third = stage('im/conv3', joined, 2 * width, [1, 1]);
+  const fourth = stage('im/conv4', third, 4 * width, strides.conv4);
+  const fifth = stage('im/conv5', fourth, 8 * width, strides.conv5);
+  const logits = layer(context, 'joint/logits', fifth, { outputs: 1, kernel: [1, 1, 1], stride: [1, 1, 1] }, 'bias');
+  const map = graph.add('Squeeze', [logits], { axes: [1] });
+  return { logit: graph.add('ReduceMean', [map], { axes: [1, 2, 3], keepDims: false }), map, scales: [seen, third, fifth] };
+}
+
+/** sign(x) · ln(1 + 255·|x|) / ln 256 */
+function compand({ graph }: MultisensoryContext, x: Value): Value {
+  const grown = add(graph, scalar(graph, 1), scale(graph, graph.add('Abs', [x], {}), COMPANDING));
+  const loudness = divide(graph, graph.add('Log', [grown], {}), scalar(graph, Math.log(1 + COMPANDING)));
+  return multiply(graph, graph.add('Sign', [x], {}), loudness);
+}
