@@ -58,7 +58,8 @@ async function flush(path: string): Promise<void> {
   }
 }
 
-async function publish(partial: string, output: string, overwrite: boolean): Promise<void> {
+/** Puts a finished file into place: over what is there, or only where nothing is. */
+export async function publish(partial: string, output: string, overwrite: boolean): Promise<void> {
   if (overwrite) await rename(partial, output);
   else await renameUnlessExists(partial, output);
   // The name itself is on disk once the folder is; Windows and some network drives cannot flush a folder.
