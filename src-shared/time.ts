@@ -52,6 +52,16 @@ export function secondsToFrames(seconds: number, frameRate: Rational): number {
   return seconds * ratio(frameRate);
 }
 
+/** Index of the constant-rate frame that appears nearest to `seconds`. Ties round up. */
+export function nearestFrameTo(seconds: number, frameRate: Rational): number {
+  return Math.round((seconds * frameRate.num) / frameRate.den);
+}
+
+/** Index of the first constant-rate frame that appears at `seconds` or later; the same tolerance as {@link frameAt}. */
+export function frameFrom(seconds: number, frameRate: Rational): number {
+  return Math.ceil(seconds * ratio(frameRate) - 1e-6 * ratio(frameRate)) + 0;
+}
+
 /** True where drop-frame timecode is customary: 29.97 and 59.94. */
 export function usesDropFrame(frameRate: Rational): boolean {
   return frameRate.den === 1001 && (frameRate.num === 30000 || frameRate.num === 60000);
@@ -82,7 +92,7 @@ export function formatTimecode(frame: number, frameRate: Rational, dropFrame: bo
 }
 
 /**
- * Frame count since midnight of a SMPTE timecode. Inverse of {@link formatTimecode}.
+ * Frame count since midnight of a SMPTE timecode. Inverse of {@link formatTimecode}. Where no frame numbers are dropped, `;` and `.` say nothing.
  *
  * @returns null when the text is no timecode or names a frame number that drop-frame counting skips.
  */
@@ -92,7 +102,7 @@ export function parseTimecode(text: string, frameRate: Rational): { readonly fra
   const nominal = Math.round(ratio(frameRate));
   const [hours, minutes, seconds, frames] = [Number(match[1]), Number(match[2]), Number(match[3]), Number(match[5])];
   if (minutes > 59 || seconds > 59 || frames >= nominal) return null;
-  const dropFrame = match[4] !== ':';
+  const dropFrame = match[4] !== ':' && usesDropFrame(frameRate);
   const totalMinutes = hours * 60 + minutes;
   const dropped = dropFrame ? nominal / 15 : 0;
   if (dropFrame && seconds === 0 && frames < dropped && minutes % 10 !== 0) return null;
