@@ -59,6 +59,9 @@ export function writeFcpxml(timeline: Timeline): Written {
 
 const AUDIO_RATES: Readonly<Record<number, string>> = { 32000: '32k', 44100: '44.1k', 48000: '48k', 88200: '88.2k', 96000: '96k', 176400: '176.4k', 192000: '192k' };
 
+/** Fine enough for retimed clocks; with the denominators of all frame rates it stays below FCPXML's 32 bits. */
+const TICKS_PER_SAMPLE = 64;
+
 /** `5s`, `1001/30000s`. */
 function seconds({ num, den }: Rational): string {
   return den === 1 ? `${num}s` : `${num}/${den}s`;
@@ -130,9 +133,9 @@ interface Connection {
 
 function connected(piece: SoundPiece, { placed, ref, lane, name, zero, length, sampleRate, channels }: Connection): string {
   const { frameRate } = placed.clip;
-  // With a time map, `start` counts on the retimed clock: source seconds divided by the speed.
-  const onSamples = (time: number) => rational(secondsToSamples(time, sampleRate), sampleRate);
-  const stretched = (time: Rational) => add(zero, piece.driftPpm === 0 ? time : onSamples(ratio(time) / (1 - piece.driftPpm * 1e-6)));
+  // With a time map, `start` counts on the retimed clock: source seconds divided by the speed, in parts of a sample.
+  const ticks = sampleRate * TICKS_PER_SAMPLE;
+  const stretched = (time: Rational) => add(zero, piece.driftPpm === 0 ? time : rational(secondsToSamples(ratio(time) / (1 - piece.driftPpm * 1e-6), ticks), ticks));
   const timeMap = element('timeMap', { preservesPitch: 0 }, [
     element('timept', { time: seconds(zero), value: seconds(zero), interp: 'linear' }),
     element('timept', { time: seconds(stretched(length)), value: seconds(add(zero, length)), interp: 'linear' }),

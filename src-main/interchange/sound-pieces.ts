@@ -26,6 +26,8 @@ export interface SoundPiece {
   readonly subframes: number;
   /** Source time in seconds that is heard where the piece begins, exact. */
   readonly source: Rational;
+  /** What it answers. */
+  readonly segment: CorrectionSegment;
   /** The source runs at 1 − driftPpm · 1e-6 of its speed; 0 in formats without speeds. */
   readonly driftPpm: number;
   /** What the piece is off its correction, seconds, at its worst; positive = later than it should be. */
@@ -55,7 +57,7 @@ export function soundPieces(source: SoundSource, grid: SoundGrid): readonly Soun
     const piece = end > start ? cut(segment, { start, end }, source, grid) : null;
     return piece ? [piece] : [];
   });
-  return pieces.map((piece, index) => apart(piece, pieces[index + 1]));
+  return pieces.map((piece, index) => apart(piece, pieces[index + 1], frames));
 }
 
 /** The residual of largest size, 0 for none. */
@@ -70,7 +72,7 @@ interface Span {
 
 function cut(segment: CorrectionSegment, span: Span, source: SoundSource, grid: SoundGrid): SoundPiece | null {
   const placed = grid.kind === 'samples' ? cutBySamples(segment, span, source, grid) : cutByFrames(segment, span, source, grid.kind === 'subframes' ? SUBFRAMES : 1);
-  return placed && placed.end > placed.start ? { ...placed, residual: residualOf(placed, segment, source.frameRate) } : null;
+  return placed && placed.end > placed.start ? { ...placed, residual: residualOf(placed, source.frameRate) } : null;
 }
 
 type Placed = Omit<SoundPiece, 'residual'>;
@@ -92,7 +94,7 @@ function cutBySamples(segment: CorrectionSegment, span: Span, { frameRate, frame
       : ratio(source) + frameToSeconds(end - start, frameRate) * speed + 1 / grid.sampleRate > ratio(mediaEnd);
   let end = Math.min(span.end, frameAt((duration + segment.offset) / speed, frameRate));
   while (end > start && overruns(end)) end -= 1;
-  return { start, end, subframes: 0, source, driftPpm: segment.driftPpm };
+  return { start, end, subframes: 0, source, segment, driftPpm: segment.driftPpm };
 }
 
 function cutByFrames(segment: CorrectionSegment, span: Span, { frameRate, frames, duration }: SoundSource, parts: number): Placed | null {
@@ -102,25 +104,27 @@ function cutByFrames(segment: CorrectionSegment, span: Span, { frameRate, frames
   const offset = segment.offset + segment.driftPpm * 1e-6 * frameToSeconds(moment, frameRate);
   const slip = nearestFrameTo(offset, { num: frameRate.num * parts, den: frameRate.den });
   const whole = Math.floor(slip / parts);
-  const [start, end] = [Math.max(span.start, whole), Math.min(span.end, available + whole)];
-  return { start, end, subframes: slip - whole * parts, source: frameTime(start - whole, frameRate), driftPpm: parts === 1 ? 0 : segment.driftPpm };
+  const start = Math.max(span.start, whole);
+  const driftPpm = parts === 1 ? 0 : segment.driftPpm;
+  const end = Math.min(span.end, start + Math.floor((available - (start - whole)) / (1 - driftPpm * 1e-6)));
+  return { start, end, subframes: slip - whole * parts, source: frameTime(start - whole, frameRate), segment, driftPpm };
 }
 
 /** Written minus wanted offset at both ends of the piece; both change evenly in between. */
-function residualOf(piece: Placed, segment: CorrectionSegment, frameRate: Rational): number {
+function residualOf(piece: Placed, frameRate: Rational): number {
   const at = (frame: number) => {
     const time = frameToSeconds(frame, frameRate) + frameToSeconds(piece.subframes / SUBFRAMES, frameRate);
     const heard = ratio(piece.source) + frameToSeconds(frame - piece.start, frameRate) * (1 - piece.driftPpm * 1e-6);
-    return time - heard - (segment.offset + segment.driftPpm * 1e-6 * time);
+    return time - heard - (piece.segment.offset + piece.segment.driftPpm * 1e-6 * time);
   };
   const [first, last] = [at(piece.start), at(piece.end)];
   return Math.abs(last) > Math.abs(first) ? last : first;
 }
 
-/** Two pieces that touch would overlap by less than a frame where the next is placed less late: the earlier one gives way. */
-function apart(piece: SoundPiece, next: SoundPiece | undefined): SoundPiece {
-  const overlaps = next !== undefined && next.start === piece.end && next.subframes < piece.subframes && piece.end - piece.start > 1;
-  return overlaps ? { ...piece, end: piece.end - 1 } : piece;
+/** A piece that starts late also ends late: it gives way by a frame to what would overlap it, the next piece or, at its end, the next clip. */
+function apart(piece: SoundPiece, next: SoundPiece | undefined, frames: number): SoundPiece {
+  const [border, subframes] = next ? [next.start, next.subframes] : [frames, 0];
+  return piece.end === border && piece.subframes > subframes && piece.end - piece.start > 1 ? { ...piece, end: piece.end - 1 } : piece;
 }
 
 function earlier(a: Rational, b: Rational): Rational {

@@ -141,7 +141,7 @@ function expectPieces(pieces: readonly ReadPiece[], { clip, from, to, frame, res
   for (const piece of pieces.filter((_, index) => index % tracks === 0)) {
     expect(piece.url).toBe(url);
     expect(piece.start).toBeGreaterThanOrEqual(previous - 1e-7);
-    expect(piece.end).toBeLessThanOrEqual(to + frame + 1e-7);
+    expect(piece.end).toBeLessThanOrEqual(to + 1e-7);
     previous = piece.end;
     for (const time of [piece.start, piece.end - frame / 4]) {
       const wanted = wantedOffset(clip.correction, piece, from, frame, time);
