@@ -2,7 +2,7 @@
 
 /** One size. */
 export interface MultisensoryConfig {
-  /** Pictures per window; a multiple of 8 keeps picture and sound in step without a remainder. */
+  /** Pictures per window. */
   readonly frames: number;
   /** Pictures per second. */
   readonly frameRate: number;
@@ -42,17 +42,17 @@ export const PAPER_FEATURES: MultisensoryConfig = { ...PAPER, frames: 63, norm: 
 
 /**
  * Ours. At 19.2 kHz one step of the fused features is exactly 4 pictures and 3 steps of sound (1024 samples each), so windows of any multiple of
- * 8 pictures divide without remainders. Why these sizes: docs/adr/0012-multisensory.md.
+ * 4 pictures divide without remainders. Why these sizes: docs/adr/0012-multisensory.md.
  */
 export const COMPACT: MultisensoryConfig = {
-  frames: 24,
+  frames: 20,
   frameRate: 25,
   side: 112,
   sampleRate: 19_200,
   channels: 1,
   width: 16,
   factorized: true,
-  strides: { conv4: [2, 2], conv5: [1, 1] },
+  strides: { conv4: [2, 1], conv5: [1, 1] },
   norm: { epsilon: 1e-3, hasScale: true },
 };
 

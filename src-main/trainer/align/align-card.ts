@@ -1,0 +1,34 @@
+/** @file What is said of a trained multisensory network: what it learned from, how long, how well. Markdown, facts only. */
+import type { TrainResult } from '../train-options.ts';
+import type { AlignConfig } from './align-config.ts';
+import type { AlignDataset, AlignView } from './align-dataset.ts';
+
+/** The card's text. */
+export function alignCard({ name, dataset, result, version }: { readonly name: string; readonly dataset: AlignDataset; readonly result: TrainResult<AlignConfig>; readonly version: string }): string {
+  const { config, progress, layout, ended } = result;
+  const { network, shift } = config;
+  const minutes = (views: readonly AlignView[], kind: string) => views.reduce((sum, { view }) => sum + (view.kind === kind ? view.frames : 0), 0) / network.frameRate / 60;
+  const best = progress.best ? `${(100 * progress.best.score).toFixed(1)} % after step ${progress.best.step}` : 'not measured, since nothing was held out';
+  return [
+    `# Model card: ${name}`,
+    '',
+    `Trained by Slateless ${version} from scratch, without labels: which sound belongs to a picture, and which is of another moment of the same clip.`,
+    `${layout.sizes.weight} weights, float32. Windows of ${network.frames} pictures ${network.side}² at ${network.frameRate} fps with sound at ${network.sampleRate} Hz.`,
+    '',
+    '## Footage',
+    '',
+    `${dataset.sources} files; ${minutes(dataset.training, 'whole').toFixed(1)} minutes of whole pictures and ${minutes(dataset.training, 'face').toFixed(1)} minutes zoomed into faces to train on.`,
+    `Held out: ${minutes(dataset.heldOut, 'whole').toFixed(1)} minutes of other files, which may show the same people.`,
+    '',
+    '## Training',
+    '',
+    `${progress.step} steps of ${config.batch} pictures with two sounds each in ${(progress.seconds / 60).toFixed(1)} minutes; ${ended}.`,
+    `Shifts from ${shift.from} s down to ${shift.to} s within ${shift.steps} steps, at most ${shift.most} s; clips too short for that by what they hold.`,
+    `AdamW, learning rate ${config.peakRate} after ${config.warmup} steps, then half a cosine; weight decay ${config.weightDecay}, gradients up to ${config.clip}; weights averaged (${config.averageDecay}); seed ${config.seed}.`,
+    '',
+    '## Held-out footage',
+    '',
+    `Aligned and shifted sounds told apart: ${best} (chance 50 %).`,
+    '',
+  ].join('\n');
+}
