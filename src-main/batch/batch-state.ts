@@ -1,11 +1,13 @@
 /** @file What a batch's records add up to. Applying is total: a record about an item that is gone changes nothing. */
 import type { BatchItem, ItemCounts, ItemId, ItemState } from '../../src-shared/contract/batch.ts';
-import type { BatchRecord, WantedRun } from './batch-records.ts';
+import type { BatchRecord, SourceFacts, WantedRun } from './batch-records.ts';
 import type { ItemTarget } from './item-job.ts';
 
 /** An item as the state holds it. Replaced, never changed. */
 export interface StoredItem extends BatchItem {
   readonly target: ItemTarget;
+  /** The source as it was when it was read, or null. */
+  readonly source: SourceFacts | null;
 }
 
 /** A state as plain data, for snapshots. */
@@ -22,6 +24,7 @@ export interface StoredState {
 /** The state of one batch in memory. */
 export class BatchState {
   readonly #items = new Map<ItemId, StoredItem>();
+  readonly #paths = new Set<string>();
   #order: ItemId[] = [];
   #counts: Record<ItemState['kind'], number> = { waiting: 0, running: 0, done: 0, 'needs-eyes': 0, skipped: 0, failed: 0 };
   #wanted: WantedRun = 'idle';
@@ -64,6 +67,11 @@ export class BatchState {
     return this.#items.get(id) ?? null;
   }
 
+  /** Whether a file is in the batch. */
+  hasPath(path: string): boolean {
+    return this.#paths.has(path);
+  }
+
   /** Items in order, from one place on. */
   page(from: number, count: number): readonly StoredItem[] {
     return this.#order.slice(from, from + count).flatMap((id) => this.#items.get(id) ?? []);
@@ -90,7 +98,7 @@ export class BatchState {
       case 'added': {
         const added = record.items.filter(({ id }) => !this.#items.has(id));
         for (const item of added) {
-          this.#put({ ...item, revision: this.#n, state: { kind: 'waiting' }, duration: null, measured: null, correction: null, output: null, doubts: [] });
+          this.#put({ ...item, revision: this.#n, state: { kind: 'waiting' }, source: null, duration: null, measured: null, correction: null, output: null, doubts: [] });
           this.#lastId = Math.max(this.#lastId, Number(item.id));
         }
         return this.#reorder([...this.#order, ...added.map(({ id }) => id)], added.map(({ id }) => id));
@@ -98,7 +106,7 @@ export class BatchState {
       case 'started':
         return this.#change([record.id], () => ({ state: { kind: 'running', stage: 'waiting', fraction: null, etaSeconds: null } }));
       case 'known':
-        return this.#change([record.id], () => ({ duration: record.duration, measured: record.measured, output: record.output }));
+        return this.#change([record.id], () => ({ source: record.source, duration: record.duration, measured: record.measured, output: record.output }));
       case 'ended':
         return this.#change([record.id], () => ({ state: record.state, doubts: record.doubts }));
       case 'waiting':
@@ -109,8 +117,7 @@ export class BatchState {
         return this.#change([record.id], () => ({ correction: record.correction }));
       case 'removed': {
         const gone = record.ids.filter((id) => this.#items.has(id));
-        for (const id of gone) this.#counts[this.#items.get(id)?.state.kind ?? 'waiting']--;
-        for (const id of gone) this.#items.delete(id);
+        for (const id of gone) this.#forget(id);
         return this.#reorder(this.#order.filter((id) => this.#items.has(id)), gone);
       }
       case 'moved': {
@@ -144,6 +151,15 @@ export class BatchState {
     if (before) this.#counts[before.state.kind]--;
     this.#counts[item.state.kind]++;
     this.#items.set(item.id, item);
+    this.#paths.add(item.path);
+  }
+
+  #forget(id: ItemId): void {
+    const item = this.#items.get(id);
+    if (!item) return;
+    this.#counts[item.state.kind]--;
+    this.#items.delete(id);
+    this.#paths.delete(item.path);
   }
 
   #reorder(order: ItemId[], changed: readonly ItemId[]): readonly ItemId[] {
@@ -154,6 +170,6 @@ export class BatchState {
 }
 
 /** The item as windows get it. */
-export function toBatchItem({ target: _target, ...item }: StoredItem): BatchItem {
+export function toBatchItem({ target: _target, source: _source, ...item }: StoredItem): BatchItem {
   return item;
 }

@@ -88,7 +88,8 @@ function absentIsNull(output: string): (error: unknown) => null {
   };
 }
 
-function inWords(error: unknown, output: string): unknown {
+/** A system error that the user can mend, as an {@link AppError}; anything else as it is. */
+export function inWords(error: unknown, output: string): unknown {
   const code = systemCode(error);
   if (code === null || !/^E[A-Z]+$/.test(code)) return error;
   if (code === 'ENOSPC' || code === 'EDQUOT' || code === 'EFBIG') return new AppError('disk.full', `No space for ${output}`, { path: output }, { cause: error });

@@ -49,7 +49,7 @@ export const batchSchemas = {
   'batch.create': batchOptionsSchema,
   'batch.items': z.object({ batchId, from: z.number().int().min(0), count: z.number().int().min(0).max(1000) }).strict(),
   'batch.item': z.object({ batchId, itemId }).strict(),
-  'batch.start': one,
+  'batch.start': one.extend({ jobs: z.number().int().min(1).max(256).nullish() }).strict(),
   'batch.pause': one,
   'batch.stop': one,
   'batch.retry': several.extend({ measure: z.boolean() }).strict(),

@@ -233,8 +233,8 @@ export interface BatchService {
   items(args: { readonly batchId: BatchId; readonly from: number; readonly count: number }, call: Call): Promise<BatchPage>;
   /** Everything about one item, its file opened. */
   item(args: { readonly batchId: BatchId; readonly itemId: ItemId }, call: Call): Promise<BatchItemDetail>;
-  /** Starts, or goes on after a pause, a stop, a crash or the end, with what waits and what is new in the folders. Returns at once. Throws {@link AppError} `batch.busy` when another process runs it. */
-  start(args: { readonly batchId: BatchId }, call: Call): Promise<BatchSummary>;
+  /** Starts, or goes on after a pause, a stop, a crash or the end, with what waits and what is new in the folders. Returns at once. `jobs` is how many items are at work at most; null or absent is what fills the machine. Throws {@link AppError} `batch.busy` when another process runs it. */
+  start(args: { readonly batchId: BatchId; readonly jobs?: number | null }, call: Call): Promise<BatchSummary>;
   /** Starts no more items; those at work go on to their end. */
   pause(args: { readonly batchId: BatchId }, call: Call): Promise<BatchSummary>;
   /** Also ends the items at work, which wait again. Resolves when they have. */
