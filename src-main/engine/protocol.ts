@@ -3,6 +3,7 @@
  * `child_process` (advanced serialization) and Electron's message ports carry it alike.
  */
 import type { DeviceStatus } from '../../src-shared/contract/services.ts';
+import type { GradientCheck } from './gradient-check.ts';
 
 /** Where inference can run. */
 export type DeviceId = DeviceStatus['id'];
@@ -35,6 +36,8 @@ export interface TrainingVectors {
   readonly state: Readonly<Record<string, Float32Array>>;
   /** Running means of `weights` and `statistics`. */
   readonly average: Readonly<Record<string, Float32Array>>;
+  /** Weights that each step is drawn back to; none unless given. */
+  readonly anchor?: Float32Array | null;
 }
 
 /** What one step of training tells. */
@@ -56,10 +59,10 @@ export interface EngineCalls {
   run: { args: { model: string; device: DeviceId; feeds: Tensors; verify: boolean }; result: { outputs: Tensors; milliseconds: number } };
   /** Runs the self-check graph on one device. */
   check: { args: { device: DeviceId }; result: { milliseconds: number } };
-  /** Starts a training in this process, which holds at most one. `check` are the feeds of a step to compare with the CPU's first. */
-  trainOpen: { args: { model: ModelSource; device: DeviceId; vectors: TrainingVectors; check: Tensors | null }; result: null };
-  /** One step on one batch. Non-finite results are returned and leave the state as it was. */
-  trainStep: { args: { feeds: Tensors; averageDecay: number }; result: StepResult };
+  /** Starts a training in this process, which holds at most one. `check` is a step to compare with the CPU's first. */
+  trainOpen: { args: { model: ModelSource; device: DeviceId; vectors: TrainingVectors; check: GradientCheck | null }; result: null };
+  /** One step on one batch. Non-finite results are returned and leave the state as it was. `pull`: see `TrainingSession.step`. */
+  trainStep: { args: { feeds: Tensors; averageDecay: number; pull?: number }; result: StepResult };
   /** The vectors after the last step. */
   trainVectors: { args: Record<string, never>; result: TrainingVectors };
   /** How many sessions are held, and the process's resident memory. */

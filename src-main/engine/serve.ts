@@ -30,7 +30,7 @@ export function serve(sessions: SessionStore): (request: EngineRequest) => Promi
       training = await TrainingSession.open(sessions, args);
       return null;
     },
-    trainStep: ({ feeds, averageDecay }) => needed(training).step(feeds, averageDecay),
+    trainStep: ({ feeds, averageDecay, pull }) => needed(training).step(feeds, averageDecay, pull),
     trainVectors: () => Promise.resolve(needed(training).vectors()),
     usage: () => Promise.resolve({ sessions: sessions.size, residentBytes: process.memoryUsage.rss() }),
   };

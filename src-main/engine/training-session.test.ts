@@ -39,8 +39,18 @@ describe('TrainingSession', () => {
     expect(training.vectors()).toEqual(vectors);
   });
 
+  it('draws the weights back to their anchor', async () => {
+    const anchored = { ...vectors, anchor: Float32Array.of(0, 0) };
+    const training = await TrainingSession.open(storeOf({ cpu: 1 }), { model, device: 'cpu', vectors: anchored, check: null });
+    await training.step({}, 0, 0.25);
+    // (1 + 1) · 0.75, (2 + 1) · 0.75
+    expect([...training.vectors().state['weights']]).toEqual([1.5, 2.25]);
+    expect([...training.vectors().average['weights']]).toEqual([1.5, 2.25]);
+  });
+
   it('refuses a device whose step differs from the CPU\'s, and takes one that agrees', async () => {
-    const open = (webgpu: number) => TrainingSession.open(storeOf({ cpu: 1, webgpu }), { model, device: 'webgpu', vectors, check: {} });
+    const check = { feeds: {}, slices: [] };
+    const open = (webgpu: number) => TrainingSession.open(storeOf({ cpu: 1, webgpu }), { model, device: 'webgpu', vectors, check });
     await expect(open(1.5)).rejects.toMatchObject({ failure: { kind: 'wrong-numbers', cause: expect.stringContaining('weights.next') as string } });
     await expect(open(1)).resolves.toBeInstanceOf(TrainingSession);
   });

@@ -1,6 +1,7 @@
 /** @file An engine process of its own for one training: measurements keep theirs, and stopping a training at once is ending its process. */
 import { AppError, CanceledError } from '../../src-shared/contract/errors.ts';
 import { DEVICE_NAMES } from '../engine/devices.ts';
+import type { GradientCheck } from '../engine/gradient-check.ts';
 import type { DeviceId, ForkEngine, ModelSource, StepResult, TensorData, Tensors, TrainingVectors } from '../engine/protocol.ts';
 import { EngineClient, EngineEndedError, EngineFailureError } from '../process/engine-client.ts';
 
@@ -21,23 +22,25 @@ export class TrainingEngine {
   }
 
   /**
-   * Loads a step graph with its vectors. On devices other than the CPU the first batch's gradients are compared with the CPU's.
+   * Loads a step graph with its vectors. On devices other than the CPU the gradients of `check` are compared with the CPU's.
    *
    * @throws {AppError} `trainer.device-refused`, `model.invalid`, `engine.*`.
    */
-  async open(model: ModelSource, device: DeviceId, vectors: TrainingVectors, check: Tensors): Promise<void> {
+  async open(model: ModelSource, device: DeviceId, vectors: TrainingVectors, check: GradientCheck): Promise<void> {
     try {
       await this.#client.call('backends', {}, LIMIT_MS);
       await this.#client.call('trainOpen', { model, device, vectors, check: device === 'cpu' ? null : check }, LIMIT_MS);
     } catch (error) {
-      if (device === 'cpu' || !(error instanceof EngineFailureError) || error.kind === 'unavailable') throw this.#inWords(error, model.id);
+      // A driver that takes the process with it has not computed the right gradients either.
+      const own = error instanceof EngineEndedError || (error instanceof EngineFailureError && error.kind !== 'unavailable');
+      if (device === 'cpu' || !own || this.#signal.aborted) throw this.#inWords(error, model.id);
       throw new AppError('trainer.device-refused', error.message, { device: DEVICE_NAMES[device], cause: error.message }, { cause: error });
     }
   }
 
   /** One step; several may be asked for ahead, they run in order. */
-  step(feeds: Tensors, averageDecay: number): Promise<StepResult> {
-    return this.#call(() => this.#client.call('trainStep', { feeds, averageDecay }, LIMIT_MS), 'training');
+  step(feeds: Tensors, averageDecay: number, pull = 0): Promise<StepResult> {
+    return this.#call(() => this.#client.call('trainStep', { feeds, averageDecay, pull }, LIMIT_MS), 'training');
   }
 
   /** The vectors after the last step asked for. */
@@ -73,6 +76,7 @@ export class TrainingEngine {
     if (error instanceof EngineEndedError) return new AppError('engine.crashed', error.message, { task, cause: error.message }, { cause: error });
     if (!(error instanceof EngineFailureError)) return error;
     if (error.kind === 'unavailable') return new AppError('engine.unavailable', error.message, { cause: error.message }, { cause: error });
-    return error.kind === 'invalid-model' ? new AppError('model.invalid', error.message, { model: task, path: '', cause: error.message }, { cause: error }) : error;
+    if (error.kind !== 'invalid-model') return error;
+    return new AppError('model.invalid', error.message, { model: task, path: '', cause: error.message }, { cause: error });
   }
 }
