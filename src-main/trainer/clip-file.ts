@@ -6,6 +6,7 @@
  */
 import { type FileHandle, open } from 'node:fs/promises';
 import { z } from 'zod';
+import { DISCARD_REASONS } from '../../src-shared/contract/training.ts';
 
 const MAGIC = Buffer.from('SLCLIPS1', 'latin1');
 const TAIL = MAGIC.length + 4;
@@ -30,9 +31,6 @@ const sequence = z
   })
   .strict();
 
-/** Why footage teaches nothing. */
-export const DISCARD_REASONS = ['unreadable', 'no-picture', 'no-sound', 'no-face', 'too-short', 'silence', 'still', 'out-of-sync', 'not-matching'] as const;
-
 const contents = z
   .object({
     /** Pixels per side of a crop. */
@@ -48,9 +46,6 @@ export type ClipSequence = Readonly<z.infer<typeof sequence>>;
 
 /** Table of contents of one file. */
 export type ClipContents = Readonly<z.infer<typeof contents>>;
-
-/** Why a stretch of footage was left out. */
-export type DiscardReason = (typeof DISCARD_REASONS)[number];
 
 /** Frames and sound of a stretch of one sequence. */
 export interface ClipWindow {
@@ -120,8 +115,16 @@ export async function readContents(path: string): Promise<ClipContents | null> {
   }
 }
 
-/** Reads frames `[from, from + frames)` of a sequence with their sound. */
-export async function readWindow(path: string, contents: ClipContents, sequence: ClipSequence, window: { readonly from: number; readonly frames: number; readonly frameRate: number; readonly margin: number }): Promise<ClipWindow> {
+/** What of a sequence is wanted: frames `[from, from + frames)`, and so many samples more on both sides. */
+export interface WantedWindow {
+  readonly from: number;
+  readonly frames: number;
+  readonly frameRate: number;
+  readonly margin: number;
+}
+
+/** Reads a stretch of a sequence with its sound. */
+export async function readWindow(path: string, contents: ClipContents, sequence: ClipSequence, window: WantedWindow): Promise<ClipWindow> {
   const { from, frames, frameRate, margin } = window;
   const area = contents.size ** 2;
   const perFrame = contents.sampleRate / frameRate;

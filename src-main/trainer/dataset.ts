@@ -1,13 +1,18 @@
-/** @file A folder of footage as something to learn from: every media file scanned once, split by source, the same each time. */
+/** @file Folders of footage as something to learn from: every media file scanned once, divided, the same each time. */
 import { createHash } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
-import { join, relative, sep } from 'node:path';
+import { join, relative, resolve, sep } from 'node:path';
 import type { Call } from '../../src-shared/contract/services.ts';
 import { AppError, throwIfCanceled } from '../../src-shared/contract/errors.ts';
 import { kindOfName } from '../files/media-names.ts';
 import { systemCode } from '../files/write-atomic.ts';
-import { type ClipContents, type ClipSequence, type ClipWindow, type DiscardReason, readWindow } from './clip-file.ts';
+import type { ScanReport } from '../../src-shared/contract/training.ts';
+import { type ClipContents, type ClipSequence, type ClipWindow, readWindow, type WantedWindow } from './clip-file.ts';
+import { discardedInWords, type ReportedSource, scanReport } from './scan-report.ts';
 import { FEWEST_FRAMES, type ScanDeps, type ScannedSource, scanSource } from './scan-source.ts';
+import { divide, type SplitOptions } from './split.ts';
+
+export { SPLIT } from './split.ts';
 
 /** One face over time, in its source. */
 export interface Sequence {
@@ -18,17 +23,7 @@ export interface Sequence {
   readonly sequence: ClipSequence;
 }
 
-/** What was scanned, and what came of it. */
-export interface ScanReport {
-  readonly sources: number;
-  /** Sources that something was kept of. */
-  readonly usedSources: number;
-  readonly sequences: number;
-  readonly keptSeconds: number;
-  readonly discarded: Readonly<Partial<Record<DiscardReason, { readonly count: number; readonly seconds: number }>>>;
-}
-
-/** A folder, ready to train on. */
+/** Footage, ready to train on. */
 export interface Dataset {
   readonly training: readonly Sequence[];
   /** Sequences of sources that training never sees. */
@@ -39,41 +34,84 @@ export interface Dataset {
   readonly identity: string;
 }
 
-/** How the sources are divided. */
-export interface SplitOptions {
-  readonly seed: number;
-  /** Share of the sources held out, 0–1. */
-  readonly heldOutShare: number;
-}
-
-/** As trained for release: enough windows for a figure, not so much that training misses it. */
-export const SPLIT: SplitOptions = { seed: 1, heldOutShare: 0.08 };
-
 /** Sources scanned at the same time: while one waits for the engine, the other is decoded. */
 const AT_ONCE = 2;
 
+/** How a scan is followed. */
+export interface ScanCall extends Call {
+  readonly onReport?: (report: ScanReport) => void;
+}
+
+/** How to divide footage, perhaps by how much there is. */
+export type DatasetOptions = SplitOptions | ((seconds: number) => SplitOptions);
+
 /**
- * Scans a folder, as far as earlier scans have not. Order and content of the result depend on the files alone.
+ * Scans folders, as far as earlier scans have not. Order and content of the result depend on the files alone.
  *
+ * @param split how to divide what was kept, or how to tell from the seconds of it.
  * @throws {AppError} `files.not-found`, `trainer.no-examples`, and what {@link scanSource} throws.
  */
-export async function openDataset(folder: string, split: SplitOptions, deps: ScanDeps, call: Call & { readonly onReport?: (report: ScanReport) => void }): Promise<Dataset> {
-  const files = await mediaFiles(folder);
+export async function openDataset(folders: string | readonly string[], split: DatasetOptions, deps: ScanDeps, call: ScanCall): Promise<Dataset> {
+  const dataset = await scanFolders(typeof folders === 'string' ? [folders] : folders, split, deps, call);
+  if (dataset.training.length + dataset.heldOut.length > 0) return dataset;
+  const path = typeof folders === 'string' ? folders : folders.join(', ');
+  const { report } = dataset;
+  throw new AppError('trainer.no-examples', `nothing to learn from in ${path}`, { path, sources: report.sources, reasons: discardedInWords(report) });
+}
+
+/** The same, where nothing to learn from is an answer too. Progress carries the report so far. */
+export async function scanFolders(folders: readonly string[], split: DatasetOptions, deps: ScanDeps, call: ScanCall): Promise<Dataset> {
+  const files = [...new Set((await Promise.all(folders.map(mediaFiles))).flat())].sort();
+  const root = commonFolder(folders);
+  const nameOf = (path: string) => relative(root, path).split(sep).join('/');
+  const scanned = await scanAll(files, nameOf, deps, call);
+  const named = scanned.map(({ source, clips, contents }) => ({ name: nameOf(source), clips, contents }));
+  const sequences = named.flatMap(({ name, clips, contents }) => {
+    if (clips === null) return [];
+    const useful = contents.sequences.filter(({ frames }) => frames >= FEWEST_FRAMES);
+    return useful.map((sequence): Sequence => ({ source: name, clips, contents, sequence }));
+  });
+  const { frameRate } = deps.model.manifest.crop;
+  const stretches = sequences.map((entry) => {
+    const { time, frames } = entry.sequence;
+    return { source: entry.source, time, seconds: frames / frameRate, entry };
+  });
+  const options = typeof split === 'function' ? split(secondsOf(stretches)) : split;
+  const { training, heldOut, by } = divide(stretches, options);
+  const report = scanReport(named, files.length, { heldOutSeconds: secondsOf(heldOut), heldOutBy: by });
+  call.onReport?.(report);
+  const [taught, judged] = [training.map(({ entry }) => entry), heldOut.map(({ entry }) => entry)];
+  return { training: taught, heldOut: judged, frameRate, report, identity: identityOf(options, sequences) };
+}
+
+/** Looks at all files, some at a time. What fails first ends the others; it is thrown once they have let go of their files. */
+async function scanAll(
+  files: readonly string[],
+  nameOf: (path: string) => string,
+  deps: ScanDeps,
+  call: ScanCall,
+): Promise<readonly ScannedSource[]> {
   const scanned: ScannedSource[] = new Array<ScannedSource>(files.length);
+  const finished: ReportedSource[] = [];
   const started = performance.now();
-  let [next, done] = [0, 0];
   const stop = new AbortController();
   const signal = AbortSignal.any([call.signal, stop.signal]);
+  let next = 0;
   const worker = async () => {
     for (let index = next++; index < files.length; index = next++) {
       throwIfCanceled(signal);
-      scanned[index] = await scanSource(files[index], deps, { signal, onProgress: () => undefined });
-      done++;
-      const perFile = (performance.now() - started) / 1000 / done;
-      call.onProgress({ stage: 'finding-faces', fraction: done / files.length, etaSeconds: perFile * (files.length - done) });
+      const source = await scanSource(files[index], deps, { signal, onProgress: () => undefined });
+      scanned[index] = source;
+      finished.push({ name: nameOf(source.source), contents: source.contents });
+      const perFile = (performance.now() - started) / 1000 / finished.length;
+      call.onProgress({
+        stage: 'finding-faces',
+        fraction: finished.length / files.length,
+        etaSeconds: perFile * (files.length - finished.length),
+        partial: scanReport(finished, files.length, { heldOutSeconds: null, heldOutBy: null }),
+      });
     }
   };
-  // What fails first ends the others; it is thrown once they have let go of their files.
   const failures: unknown[] = [];
   const noteFailure = (error: unknown) => {
     failures.push(error);
@@ -82,70 +120,41 @@ export async function openDataset(folder: string, split: SplitOptions, deps: Sca
   await Promise.all(Array.from({ length: AT_ONCE }, () => worker().catch(noteFailure)));
   await deps.cache.trim();
   if (failures.length > 0) throw failures[0];
-  const report = reportOf(scanned);
-  call.onReport?.(report);
-  const dataset = divide(folder, scanned, split, { frameRate: deps.model.manifest.crop.frameRate, report });
-  if (dataset.training.length + dataset.heldOut.length === 0) throw new AppError('trainer.no-examples', `nothing to learn from in ${folder}`, { path: folder, sources: files.length, reasons: inWords(report) });
-  return dataset;
+  return scanned;
 }
 
-/** Frames `[from, from + frames)` of a sequence. `margin` in samples. */
-export function readSequence({ clips, contents, sequence }: Sequence, window: { readonly from: number; readonly frames: number; readonly frameRate: number; readonly margin: number }): Promise<ClipWindow> {
+/** Frames and sound of a stretch of one sequence. `margin` in samples. */
+export function readSequence({ clips, contents, sequence }: Sequence, window: WantedWindow): Promise<ClipWindow> {
   return readWindow(clips, contents, sequence, window);
 }
 
-/** Which part a source belongs to: by its hash, so that adding files moves no others. */
-export function isHeldOut(source: string, { seed, heldOutShare }: SplitOptions): boolean {
-  return createHash('sha256').update(`${seed}\0${source}`).digest().readUInt32LE(0) / 2 ** 32 < heldOutShare;
-}
-
-function divide(folder: string, scanned: readonly ScannedSource[], split: SplitOptions, facts: Pick<Dataset, 'frameRate' | 'report'>): Dataset {
+function identityOf(split: SplitOptions, sequences: readonly Sequence[]): string {
   const hash = createHash('sha256').update(JSON.stringify(split));
-  const training: Sequence[] = [];
-  const heldOut: Sequence[] = [];
-  for (const { source: path, clips, contents } of scanned) {
-    if (clips === null) continue;
-    const source = relative(folder, path).split(sep).join('/');
-    const part = isHeldOut(source, split) ? heldOut : training;
-    for (const sequence of contents.sequences) {
-      if (sequence.frames < FEWEST_FRAMES) continue;
-      part.push({ source, clips, contents, sequence });
-      hash.update(JSON.stringify([source, sequence]));
-    }
-  }
-  // Of a handful of sources chance may hold out all; there is nothing to hold out then.
-  if (training.length === 0 && split.heldOutShare < 1) training.push(...heldOut.splice(0));
-  return { training, heldOut, ...facts, identity: hash.digest('hex') };
+  for (const { source, sequence } of sequences) hash.update(JSON.stringify([source, sequence]));
+  return hash.digest('hex');
 }
 
-function reportOf(scanned: readonly ScannedSource[]): ScanReport {
-  const discarded: Partial<Record<DiscardReason, { count: number; seconds: number }>> = {};
-  let [sequences, keptSeconds, usedSources] = [0, 0, 0];
-  for (const { contents } of scanned) {
-    sequences += contents.sequences.length;
-    usedSources += contents.sequences.length > 0 ? 1 : 0;
-    for (const { samples, leadSamples } of contents.sequences) keptSeconds += (samples - leadSamples) / contents.sampleRate;
-    for (const { reason, seconds } of contents.discarded) {
-      const before = discarded[reason] ?? { count: 0, seconds: 0 };
-      discarded[reason] = { count: before.count + 1, seconds: before.seconds + seconds };
-    }
-  }
-  return { sources: scanned.length, usedSources, sequences, keptSeconds, discarded };
+function secondsOf(stretches: readonly { readonly seconds: number }[]): number {
+  return stretches.reduce((sum, { seconds }) => sum + seconds, 0);
 }
 
-/** `12 × no-face, 3 × silence`. */
-function inWords({ discarded }: ScanReport): string {
-  return Object.entries(discarded)
-    .map(([reason, { count }]) => `${count} × ${reason}`)
-    .join(', ');
+/** The deepest folder that holds all of them: names relative to it are the same wherever they lie together. */
+function commonFolder(folders: readonly string[]): string {
+  const [first, ...others] = folders.map((folder) => resolve(folder).split(sep));
+  const length = others.reduce((shared, parts) => {
+    const differs = parts.findIndex((part, i) => part !== first[i]);
+    return Math.min(shared, differs < 0 ? parts.length : differs);
+  }, first.length);
+  return first.slice(0, length).join(sep) || sep;
 }
 
 /** Media below a folder, sorted by name, depth first. */
-async function mediaFiles(folder: string): Promise<readonly string[]> {
+export async function mediaFiles(folder: string): Promise<readonly string[]> {
   const entries = await readdir(folder, { withFileTypes: true, recursive: true }).catch((error: unknown) => {
     const code = systemCode(error);
-    throw code === 'ENOENT' || code === 'ENOTDIR' ? new AppError('files.not-found', `No folder ${folder}`, { path: folder }, { cause: error }) : error;
+    if (code !== 'ENOENT' && code !== 'ENOTDIR') throw error;
+    throw new AppError('files.not-found', `No folder ${folder}`, { path: folder }, { cause: error });
   });
-  const files = entries.filter((entry) => entry.isFile() && !entry.name.startsWith('.') && kindOfName(entry.name) === 'media').map((entry) => join(entry.parentPath, entry.name));
-  return files.sort();
+  const media = entries.filter((entry) => entry.isFile() && !entry.name.startsWith('.') && kindOfName(entry.name) === 'media');
+  return media.map((entry) => join(entry.parentPath, entry.name)).sort();
 }

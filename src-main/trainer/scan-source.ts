@@ -2,6 +2,7 @@
 import { stat, open } from 'node:fs/promises';
 import type { Call } from '../../src-shared/contract/services.ts';
 import { AppError } from '../../src-shared/contract/errors.ts';
+import type { DiscardReason } from '../../src-shared/contract/training.ts';
 import type { MediaInfo } from '../../src-shared/model/media.ts';
 import type { TimeRange } from '../../src-shared/time.ts';
 import { type Inference, nearestPerTick } from '../analysis/embed.ts';
@@ -14,7 +15,7 @@ import type { FaceModels } from '../models/face-weights.ts';
 import type { OpenModel } from '../models/model-store.ts';
 import type { Tools } from '../process/binaries.ts';
 import type { DerivedCache } from '../project/derived-cache.ts';
-import { type ClipContents, ClipWriter, type DiscardReason, readContents } from './clip-file.ts';
+import { type ClipContents, ClipWriter, readContents } from './clip-file.ts';
 import { LEAST_JUDGED_FRAMES, syncVerdict } from './sync-verdict.ts';
 
 /** What a scan works with. */
@@ -62,7 +63,9 @@ export async function scanSource(source: string, deps: ScanDeps, call: Call): Pr
   if (found && known) return { source, clips: found, contents: known };
   const { crop, mel } = deps.model.manifest;
   const facts = { size: crop.sourceSize, sampleRate: mel.sampleRate };
-  const nothing = (reason: DiscardReason, seconds: number): ScannedSource => ({ source, clips: null, contents: { ...facts, sequences: [], discarded: [{ reason, seconds }] } });
+  const nothing = (reason: DiscardReason, seconds: number): ScannedSource => {
+    return { source, clips: null, contents: { ...facts, sequences: [], discarded: [{ reason, seconds }] } };
+  };
   const media = await probe(source, deps.tools, call.signal).catch(unreadable);
   if (!media) return nothing('unreadable', 0);
   if (!media.video) return nothing('no-picture', media.duration);
@@ -72,7 +75,7 @@ export async function scanSource(source: string, deps: ScanDeps, call: Call): Pr
     const file = await open(partial, 'w');
     try {
       const writer = new ClipWriter(file);
-      const discarded: { reason: DiscardReason; seconds: number }[] = [];
+      const discarded: Discarded[] = [];
       for (const range of pieces(media.duration)) discarded.push(...(await scanPiece(media, range, writer, deps, call)));
       contents = await writer.finish({ ...facts, discarded });
     } finally {
@@ -91,14 +94,15 @@ export async function scanSource(source: string, deps: ScanDeps, call: Call): Pr
 async function cacheKey(source: string, { model: { manifest }, filtersDoubtful = true }: ScanDeps): Promise<readonly (string | number)[]> {
   const { size, mtimeMs } = await stat(source).catch(() => ({ size: 0, mtimeMs: 0 }));
   const { frameRate, sourceSize, halfSizeInEyeDistances, smoothingFrames } = manifest.crop;
-  const common = ['training-clips', VERSION, source, size, mtimeMs, frameRate, sourceSize, halfSizeInEyeDistances, smoothingFrames, manifest.mel.sampleRate];
-  return [...common, filtersDoubtful ? manifest.sha256 : 'unfiltered'];
+  const cut = [frameRate, sourceSize, halfSizeInEyeDistances, smoothingFrames, manifest.mel.sampleRate];
+  return ['training-clips', VERSION, source, size, mtimeMs, ...cut, filtersDoubtful ? manifest.sha256 : 'unfiltered'];
 }
 
 /** Whatever is the file's own fault makes it unusable; anything else stops the scan. */
 function unreadable(error: unknown): null {
-  if (error instanceof AppError && (error.code.startsWith('media.') || error.code === 'ffmpeg.failed' || error.code === 'ffmpeg.stalled')) return null;
-  throw error;
+  const own = error instanceof AppError && (error.code.startsWith('media.') || error.code === 'ffmpeg.failed' || error.code === 'ffmpeg.stalled');
+  if (!own) throw error;
+  return null;
 }
 
 function pieces(duration: number): readonly TimeRange[] {
@@ -110,14 +114,17 @@ function pieces(duration: number): readonly TimeRange[] {
   });
 }
 
-async function scanPiece(media: MediaInfo, range: TimeRange, writer: ClipWriter, deps: ScanDeps, call: Call): Promise<readonly { reason: DiscardReason; seconds: number }[]> {
+/** A stretch that was left out. */
+type Discarded = ClipContents['discarded'][number];
+
+async function scanPiece(media: MediaInfo, range: TimeRange, writer: ClipWriter, deps: ScanDeps, call: Call): Promise<readonly Discarded[]> {
   const { crop, mel } = deps.model.manifest;
   const [sound, tracks] = await Promise.all([
     readSound(media, range, mel.sampleRate, deps.tools, call.signal),
     trackFaces(media, { range, frameRate: crop.frameRate, crop: { ...crop, cropSize: crop.sourceSize } }, deps, call),
   ]);
   if (tracks.length === 0) return [{ reason: 'no-face', seconds: range.end - range.start }];
-  const discarded: { reason: DiscardReason; seconds: number }[] = [];
+  const discarded: Discarded[] = [];
   for (const track of tracks) {
     const face = evenly(track, crop.frameRate);
     const cut = soundOf(sound, face.time, face.frames / crop.frameRate, mel.sampleRate);
@@ -147,8 +154,9 @@ function evenly({ times, crops, cropSize }: FaceTrack, frameRate: number): EvenF
 
 async function whyUseless(face: EvenFace, sound: CutSound, deps: ScanDeps, signal: AbortSignal): Promise<DiscardReason | null> {
   if (face.frames < FEWEST_FRAMES) return 'too-short';
-  const { mel } = deps.model.manifest;
-  const own = sound.samples.subarray(sound.leadSamples, sound.leadSamples + Math.round((face.frames * mel.sampleRate) / deps.model.manifest.crop.frameRate));
+  const { mel, crop } = deps.model.manifest;
+  const length = Math.round((face.frames * mel.sampleRate) / crop.frameRate);
+  const own = sound.samples.subarray(sound.leadSamples, sound.leadSamples + length);
   if (speechShare(melPower(own, mel, Math.floor(own.length / mel.hopLength)), mel.bands) < LEAST_SPEECH_SHARE) return 'silence';
   if (movement(face) < STILL) return 'still';
   if (face.frames < LEAST_JUDGED_FRAMES || deps.filtersDoubtful === false) return null;

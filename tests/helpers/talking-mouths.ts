@@ -47,7 +47,8 @@ export async function talkingMouths(folder: string, { sources = 8, frames = 60, 
     const [sequence] = contents.sequences;
     (number % 4 === 3 ? heldOut : training).push({ source: `${number}.mp4`, clips, contents, sequence });
   }
-  const report = { sources, usedSources: sources, sequences: sources, keptSeconds: (sources * frames) / 25, discarded: {} };
+  const kept = { count: sources, seconds: (sources * frames) / 25, names: [], files: sources };
+  const report = { sources, scanned: sources, kept, discarded: [], heldOutSeconds: (heldOut.length * frames) / 25, heldOutBy: 'files' as const };
   return { training, heldOut, frameRate: 25, report, identity: `drawn-${sources}-${frames}-${seed}` };
 }
 

@@ -12,7 +12,7 @@ import { capture } from '../../src-main/process/spawn.ts';
 import { DerivedCache } from '../../src-main/project/derived-cache.ts';
 import { Batches } from '../../src-main/trainer/batch.ts';
 import { readContents, readWindow } from '../../src-main/trainer/clip-file.ts';
-import { isHeldOut, openDataset, SPLIT } from '../../src-main/trainer/dataset.ts';
+import { openDataset, SPLIT } from '../../src-main/trainer/dataset.ts';
 import { scanSource, type ScanDeps } from '../../src-main/trainer/scan-source.ts';
 import { createTestEngine } from '../helpers/test-engine.ts';
 import { SMALL_SPEC, talkingMouths } from '../helpers/talking-mouths.ts';
@@ -73,18 +73,6 @@ describe('openDataset', () => {
     const opening = openDataset(join(folder, 'clips'), SPLIT, { ...deps, cache }, { signal: abort.signal, onProgress: () => abort.abort() });
     await expect(opening).rejects.toMatchObject({ name: 'CanceledError' });
     expect((await readdir(join(folder, 'canceled')).catch(() => [])).filter((name) => name.endsWith('.partial'))).toEqual([]);
-  });
-});
-
-describe('isHeldOut', () => {
-  const names = Array.from({ length: 1000 }, (_, i) => `clip ${i}.mp4`);
-
-  it('holds out about the share asked for, by name and seed alone', () => {
-    const held = names.filter((name) => isHeldOut(name, { seed: 1, heldOutShare: 0.1 }));
-    expect(held.length).toBeGreaterThan(70);
-    expect(held.length).toBeLessThan(130);
-    expect(names.filter((name) => isHeldOut(name, { seed: 1, heldOutShare: 0.1 }))).toEqual(held);
-    expect(names.filter((name) => isHeldOut(name, { seed: 2, heldOutShare: 0.1 }))).not.toEqual(held);
   });
 });
 
