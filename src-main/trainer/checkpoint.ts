@@ -4,7 +4,7 @@
  * Layout, little-endian: eight bytes "SLTRAIN2", SHA-256 of all that follows, length of the header as uint32, header as JSON in UTF-8, padding to a
  * multiple of 4, then the float32 vectors in the header's order.
  */
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { z } from 'zod';
@@ -22,11 +22,14 @@ const progress = z
   .object({
     /** Steps done. */
     step: z.number().int().min(0),
-    /** Steps of the whole run; null until a run bounded by time has measured its speed. */
+    /** Steps of the whole run; null until that of a run bounded by time has been settled. */
     total: z.number().int().positive().nullable(),
+    /** Step from which the learning rate falls, of a run bounded by time; see `schedule.ts`. */
+    decayFrom: z.number().int().min(0).nullable(),
     /** Seconds spent, over all sessions. */
     seconds: number,
     losses: z.array(number),
+    /** Step 0 is the model that a fine-tuning starts from. */
     evaluations: z.array(z.object({ step: number, score: number, table: z.array(accuracy) }).strict()),
     best: z.object({ step: number, score: number }).strict().nullable(),
   })
@@ -40,6 +43,8 @@ const header = z
     /** Hash of the dataset; a resumed training must see the same. */
     dataset: z.string(),
     parent: z.string().nullable(),
+    /** See `FineTuning`; null from scratch. */
+    fineTuning: z.object({ pull: z.number().min(0).max(1), mostDrift: z.number().positive() }).strict().nullable(),
     progress,
     vectors: z.array(z.object({ name: z.string(), length: z.number().int().positive() }).strict()),
   })
@@ -48,7 +53,7 @@ const header = z
 /** How far a training is. */
 export type TrainingProgress = z.infer<typeof progress>;
 
-/** All of it. Vectors by name: `state.*`, `average.*`, `best.*`. */
+/** All of it. Vectors by name: `state.*`, `average.*`, `best.*`, and `anchor.*` of a fine-tuning. */
 export type Checkpoint = Readonly<Omit<z.infer<typeof header>, 'version' | 'vectors'>> & { readonly vectors: Readonly<Record<string, Float32Array>> };
 
 /**
@@ -66,10 +71,11 @@ export async function writeCheckpoint(path: string, { vectors, ...facts }: Check
   head.writeUInt32LE(head.length - PREFIX, CHECKED);
   text.copy(head, PREFIX);
   hashOf([head.subarray(CHECKED), ...bytes]).copy(head, MAGIC.length);
-  const partial = `${path}.${randomBytes(4).toString('hex')}.partial`;
+  // One name, since the training's lock keeps others away: what a kill in the middle of writing leaves behind is written over the next time.
+  const partial = `${path}.partial`;
   try {
     await mkdir(dirname(path), { recursive: true });
-    const file = await open(partial, 'wx');
+    const file = await open(partial, 'w');
     try {
       for (const part of [head, ...bytes]) await file.writeFile(part);
       await file.sync();

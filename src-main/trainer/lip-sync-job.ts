@@ -7,10 +7,10 @@ import { adamW, clipped } from '../nn/optimizer.ts';
 import type { ParameterLayout } from '../nn/parameters.ts';
 import { trainingStep, type TrainingStep } from '../nn/training-step.ts';
 import { Batches, type InputSpec } from './batch.ts';
-import type { Dataset } from './dataset.ts';
+import type { Dataset, Sequence } from './dataset.ts';
 import { embedSequences } from './evaluate.ts';
 import { TRAIN_CONFIG_SCHEMA, type TrainConfig } from './train-config.ts';
-import type { Judgement, JobSource, NetworkVectors, RunNetwork } from './training-job.ts';
+import type { JobSource, Judge, NetworkVectors } from './training-job.ts';
 import { accuracyScore, windowAccuracy } from './window-accuracy.ts';
 
 /** What a lip-sync training learns from, and how. */
@@ -19,7 +19,8 @@ export interface LipSyncJobOptions {
   readonly config: TrainConfig;
   readonly dataset: Dataset;
   readonly spec: InputSpec;
-  readonly device: DeviceId;
+  /** Footage that must not be forgotten; none unless given. */
+  readonly keep?: readonly Sequence[];
 }
 
 /** Held-out sequences that a look costs at most. */
@@ -27,10 +28,10 @@ const MOST_HELD_OUT = 250;
 const EVALUATED_LENGTHS = [5, 15, 25, 50];
 
 /** The job. Opening it throws {@link AppError} `trainer.no-examples` when no stretch is long enough. */
-export function lipSyncJob({ config: wanted, dataset, spec, device }: LipSyncJobOptions): JobSource<TrainConfig> {
+export function lipSyncJob({ config: wanted, dataset, spec, keep = [] }: LipSyncJobOptions): JobSource<TrainConfig> {
   return {
     identity: dataset.identity,
-    open(stored) {
+    open(stored, device) {
       const config = stored === null ? wanted : TRAIN_CONFIG_SCHEMA.parse(stored);
       const step = stepOf(config, device);
       const batches = new Batches(dataset.training, spec, config);
@@ -38,13 +39,16 @@ export function lipSyncJob({ config: wanted, dataset, spec, device }: LipSyncJob
         const reasons = `all ${dataset.training.length} stretches are shorter than ${config.frames} frames`;
         throw new AppError('trainer.no-examples', reasons, { path: '', sources: dataset.report.sources, reasons });
       }
-      const judge = async (network: NetworkVectors, number: number, run: RunNetwork): Promise<Judgement> => {
-        const source = { id: `step-${number}`, bytes: exportedNetwork(config, step.layout, network) };
-        const embedded = await embedSequences(dataset.heldOut.slice(0, MOST_HELD_OUT), { source, spec, tensors: FILE_TENSORS, run }, config.maxShift);
-        const table = windowAccuracy(embedded, { lengths: EVALUATED_LENGTHS, maxShift: config.maxShift, leastShifts: config.maxShift });
-        return { score: accuracyScore(table), table };
+      const judgeOn = (sequences: readonly Sequence[]): Judge | null => {
+        if (sequences.length === 0) return null;
+        return async (network, number, run) => {
+          const source = { id: `step-${number}`, bytes: exportedNetwork(config, step.layout, network) };
+          const embedded = await embedSequences(sequences.slice(0, MOST_HELD_OUT), { source, spec, tensors: FILE_TENSORS, run }, config.maxShift);
+          const table = windowAccuracy(embedded, { lengths: EVALUATED_LENGTHS, maxShift: config.maxShift, leastShifts: config.maxShift });
+          return { score: accuracyScore(table), table };
+        };
       };
-      return { config, step, batches, judge: dataset.heldOut.length > 0 ? judge : null };
+      return { config, step, batches, judge: judgeOn(dataset.heldOut), judgeKept: judgeOn(keep) };
     },
   };
 }
@@ -56,6 +60,8 @@ export function exportedNetwork({ network }: TrainConfig, layout: ParameterLayou
 
 /** The step graph of a configuration. */
 export function stepOf(config: TrainConfig, device: DeviceId): TrainingStep {
-  const task = lipSyncTask({ config: config.network, batch: config.batch, frames: config.frames, maxShift: config.maxShift, lengths: config.lengths, onTarget: config.onTarget });
-  return trainingStep(task, (layout) => clipped(adamW({ weightDecay: config.weightDecay, decayMask: layout.decayMask() }), config.clip), device === 'cpu' ? 'cpu' : 'gpu');
+  const { network, batch, frames, maxShift, lengths, onTarget, weightDecay, clip } = config;
+  const task = lipSyncTask({ config: network, batch, frames, maxShift, lengths, onTarget });
+  const optimizer = (layout: ParameterLayout) => clipped(adamW({ weightDecay, decayMask: layout.decayMask() }), clip);
+  return trainingStep(task, optimizer, device === 'cpu' ? 'cpu' : 'gpu');
 }

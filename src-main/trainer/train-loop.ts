@@ -1,90 +1,29 @@
 /**
- * @file The training loop: batch, step, now and then a look at held-out footage and a checkpoint. What a step computes depends on its number and the
- * vectors alone, so a training that was killed goes on from its last checkpoint with the same numbers.
+ * @file The training loop: batch, step, now and then a look at held-out footage and a checkpoint. What a step computes depends on its number, the plan
+ * and the vectors alone, so a training that was killed goes on from its last checkpoint with the same numbers.
  */
-import { AppError, throwIfCanceled } from '../../src-shared/contract/errors.ts';
-import type { DeviceId, ForkEngine, StepResult, TensorData, Tensors } from '../engine/protocol.ts';
+import { AppError, isAppError, throwIfCanceled } from '../../src-shared/contract/errors.ts';
+import type { ParameterSlice } from '../engine/gradient-check.ts';
+import type { DeviceId, ForkEngine, StepResult, Tensors } from '../engine/protocol.ts';
 import { writeOnnx } from '../nn/onnx-writer.ts';
-import { warmupCosine } from '../nn/optimizer.ts';
 import type { ParameterLayout } from '../nn/parameters.ts';
-import { seededRandom } from '../nn/random.ts';
-import type { InputSpec } from './batch.ts';
-import { type Checkpoint, readCheckpoint, type TrainingProgress, writeCheckpoint } from './checkpoint.ts';
-import type { Dataset } from './dataset.ts';
+import { elementCount } from '../nn/tensor.ts';
+import { type TrainingProgress, writeCheckpoint } from './checkpoint.ts';
+import { chooseMix, figuresOf, type MixChoice } from './choose-mix.ts';
 import { divergence, mean } from './divergence.ts';
 import { lipSyncJob } from './lip-sync-job.ts';
+import { asNetwork, group, type NamedVectors, prefixed, prepareRun, type PreparedRun } from './prepare-run.ts';
 import { lockRun } from './run-lock.ts';
-import type { TrainConfig } from './train-config.ts';
+import { expectedTotal, rateAt, settled } from './schedule.ts';
+import type { RunOptions, TrainCall, TrainOptions, TrainResult } from './train-options.ts';
 import { TrainingEngine } from './training-engine.ts';
-import type { JobSource, LoopConfig, NetworkVectors, TrainingJob } from './training-job.ts';
-import type { WindowAccuracy } from './window-accuracy.ts';
+import type { JobSource, LoopConfig, NetworkVectors } from './training-job.ts';
 
+export type { EvaluationReport, RunOptions, StepReport, TrainCall, TrainOptions, TrainResult } from './train-options.ts';
 export type { NetworkVectors } from './training-job.ts';
 
-/** What to train for lip-sync. */
-export interface TrainOptions extends RunOptions {
-  /** Used for a new training; a resumed one keeps its own. */
-  readonly config: TrainConfig;
-  readonly dataset: Dataset;
-  readonly spec: InputSpec;
-}
-
-/** How to train, whatever it is. */
-export interface RunOptions {
-  /** Where to start from; random numbers from the seed where null. */
-  readonly start: NetworkVectors | null;
-  /** Model that `start` is from. */
-  readonly parent: string | null;
-  /** How long: so many steps, or as many as fit into so many minutes. */
-  readonly length: { readonly steps: number } | { readonly minutes: number };
-  /** File of the checkpoint. */
-  readonly checkpoint: string;
-  readonly resume: boolean;
-  readonly device: DeviceId;
-}
-
-/** Told after each step. */
-export interface StepReport {
-  readonly step: number;
-  readonly total: number | null;
-  readonly loss: number;
-  readonly gradientNorm: number;
-  readonly samplesPerSecond: number;
-  readonly etaSeconds: number | null;
-}
-
-/** Told after each look at held-out footage. */
-export interface EvaluationReport {
-  readonly step: number;
-  readonly score: number;
-  readonly table: readonly WindowAccuracy[];
-}
-
-/** How a training is followed and ended. */
-export interface TrainCall {
-  /** Ends it at once; what came after the last checkpoint is lost. */
-  readonly signal: AbortSignal;
-  /** Ends it after the step at work, with a checkpoint and a result. */
-  readonly stop?: AbortSignal;
-  readonly onStep?: (report: StepReport) => void;
-  readonly onEvaluation?: (report: EvaluationReport) => void;
-}
-
-/** A training that has ended well. */
-export interface TrainResult<C extends LoopConfig = TrainConfig> {
-  readonly config: C;
-  readonly layout: ParameterLayout;
-  /** The averaged weights that did best on held-out footage; the last ones without any. */
-  readonly best: NetworkVectors;
-  readonly progress: TrainingProgress;
-  readonly parent: string | null;
-  readonly ended: 'finished' | 'no more progress' | 'stopped';
-}
-
-/** Steps whose speed tells how many fit into the time. */
+/** Steps whose speed tells how many more there may be. */
 const TIMED_STEPS = 12;
-/** Share of the time that is left for looks at held-out footage. */
-const SPARE_TIME = 0.08;
 
 /**
  * Trains the lip-sync network.
@@ -97,139 +36,198 @@ export function train(options: TrainOptions, deps: { readonly fork: ForkEngine }
 }
 
 /** Trains anything. Throws as {@link train}. */
-export async function runTraining<C extends LoopConfig>(source: JobSource<C>, options: RunOptions, deps: { readonly fork: ForkEngine }, call: TrainCall): Promise<TrainResult<C>> {
+export async function runTraining<C extends LoopConfig>(
+  source: JobSource<C>,
+  options: RunOptions,
+  deps: { readonly fork: ForkEngine },
+  call: TrainCall,
+): Promise<TrainResult<C>> {
   throwIfCanceled(call.signal);
   const unlock = await lockRun(`${options.checkpoint}.lock`);
-  const engine = new TrainingEngine(deps.fork, call.signal);
+  const on = async (device: DeviceId, refusal: string | null) => {
+    const engine = new TrainingEngine(deps.fork, call.signal);
+    try {
+      const run = await prepareRun(source, { ...options, device });
+      return await new Loop(run, { ...options, device, refusal }, engine, call).run();
+    } finally {
+      await engine.dispose();
+    }
+  };
   try {
-    const run = await prepare(source, options);
-    return await loop(run, options, engine, call);
+    return await on(options.device, null);
+  } catch (error) {
+    if (!isAppError(error, 'trainer.device-refused')) throw error;
+    return await on('cpu', `${error.details.device}: ${error.details.cause}. Training on the CPU.`);
   } finally {
-    await engine.dispose();
     await unlock();
   }
 }
 
-interface Run<C extends LoopConfig> extends TrainingJob<C> {
-  readonly checkpoint: Checkpoint;
-}
+/** One session of one training. */
+class Loop<C extends LoopConfig> {
+  readonly #run: PreparedRun<C>;
+  readonly #options: RunOptions & { readonly refusal: string | null };
+  readonly #engine: TrainingEngine;
+  readonly #call: TrainCall;
+  readonly #progress: TrainingProgress;
+  /** Minutes as seconds; null for a run of so many steps. */
+  readonly #budget: number | null;
+  #best: NamedVectors;
+  /** Seconds of the last steps alone, and with all that came between them. */
+  readonly #steps: number[] = [];
+  readonly #rounds: number[] = [];
 
-async function prepare<C extends LoopConfig>(source: JobSource<C>, options: RunOptions): Promise<Run<C>> {
-  const path = options.checkpoint;
-  const stored = options.resume ? await readCheckpoint(path) : null;
-  const mismatch = (cause: string) => new AppError('trainer.checkpoint-invalid', `${path}: ${cause}`, { path, cause });
-  if (options.resume && !stored) throw mismatch('There is none of this name');
-  if (stored && stored.dataset !== source.identity) throw mismatch('It was trained on other footage, or the footage has changed since');
-  const job = source.open(stored?.config ?? null);
-  const checkpoint = stored ?? fresh(source.identity, job, options);
-  for (const name of job.step.state) {
-    const size = job.step.layout.sizes[name === 'statistics' ? 'statistic' : 'weight'];
-    if (checkpoint.vectors[`state.${name}`]?.length !== size) throw mismatch(`Its ${name} do not fit the network`);
+  constructor(run: PreparedRun<C>, options: RunOptions & { readonly refusal: string | null }, engine: TrainingEngine, call: TrainCall) {
+    this.#run = run;
+    this.#options = options;
+    this.#engine = engine;
+    this.#call = call;
+    this.#progress = structuredClone(run.checkpoint.progress);
+    this.#budget = 'minutes' in options.length ? options.length.minutes * 60 : null;
+    this.#best = group(run.checkpoint.vectors, 'best');
   }
-  return { ...job, checkpoint };
-}
 
-function fresh<C extends LoopConfig>(dataset: string, { config, step: { layout, state } }: TrainingJob<C>, { start, parent, length }: RunOptions): Checkpoint {
-  const random = seededRandom(config.seed);
-  const { weights, statistics } = start ?? { weights: layout.initialize('weight', random), statistics: layout.initialize('statistic', random) };
-  const slots = state.filter((name) => name !== 'weights' && name !== 'statistics').map((name) => [`state.${name}`, new Float32Array(layout.sizes.weight)] as const);
-  return {
-    config,
-    dataset,
-    parent,
-    progress: { step: 0, total: 'steps' in length ? length.steps : null, seconds: 0, losses: [], evaluations: [], best: null },
-    vectors: { 'state.weights': weights, 'state.statistics': statistics, ...Object.fromEntries(slots), 'average.weights': weights, 'average.statistics': statistics },
-  };
-}
+  async run(): Promise<TrainResult<C>> {
+    const { batches, step, config, checkpoint } = this.#run;
+    const { device, refusal } = this.#options;
+    const progress = this.#progress;
+    const first = await batches.at(progress.step);
+    const vectors = { state: group(checkpoint.vectors, 'state'), average: group(checkpoint.vectors, 'average') };
+    const { weights: anchor = null } = group(checkpoint.vectors, 'anchor');
+    const check = { feeds: this.#feeds(first), slices: slicesOf(step.layout) };
+    await this.#engine.open({ id: 'training-step', bytes: writeOnnx(step.graph) }, device, { ...vectors, anchor }, check);
+    this.#call.onStart?.({ progress, device, refusal });
+    if (anchor && progress.evaluations.length === 0) await this.#evaluate();
+    const ended = await this.#untilEnd(first);
+    if (ended !== 'paused' && progress.evaluations.at(-1)?.step !== progress.step) await this.#evaluate();
+    await this.#save();
+    const last = await this.#average();
+    const tuned = asNetwork(this.#best) ?? last;
+    const choice = ended === 'paused' ? null : await this.#choose(tuned);
+    return { config, layout: step.layout, best: choice?.network ?? tuned, choice, progress, parent: checkpoint.parent, ended };
+  }
 
-async function loop<C extends LoopConfig>({ config, step, batches, judge, checkpoint }: Run<C>, options: RunOptions, engine: TrainingEngine, call: TrainCall): Promise<TrainResult<C>> {
-  const { layout, optimizer } = step;
-  const progress: TrainingProgress = structuredClone(checkpoint.progress);
-  let best = group(checkpoint.vectors, 'best');
-  const feedsAt = async (number: number, total: number | null): Promise<Tensors> => {
-    const rate = warmupCosine(number, { peak: config.peakRate, warmup: config.warmup, total: total ?? config.warmup + 1 });
-    const scalars = Object.entries(optimizer.scalarsAt(number + 1, rate)).map(([name, value]) => [name, scalarOf(value)] as const);
-    return { ...(await batches.at(number)), ...Object.fromEntries(scalars) };
-  };
-  const vectors = { state: group(checkpoint.vectors, 'state'), average: group(checkpoint.vectors, 'average') };
-  const first = await feedsAt(progress.step, progress.total);
-  await engine.open({ id: 'training-step', bytes: writeOnnx(step.graph) }, options.device, vectors, first);
-
-  const save = async () => {
-    const { state, average } = await engine.vectors();
-    await writeCheckpoint(options.checkpoint, { ...checkpoint, progress, vectors: { ...named('state', state), ...named('average', average), ...named('best', best) } });
-  };
-  const evaluate = async () => {
-    if (!judge) return;
-    const { average } = await engine.vectors();
-    const { score, table } = await judge(asNetwork(average), progress.step, (model, feeds) => engine.run(model, feeds));
-    if (score > (progress.best?.score ?? -1)) {
-      progress.best = { step: progress.step, score };
-      best = average;
+  /** Steps until there is a reason to end. */
+  async #untilEnd(first: Tensors): Promise<TrainResult['ended']> {
+    const { batches, config } = this.#run;
+    const progress = this.#progress;
+    let next = Promise.resolve(first);
+    let begun = performance.now();
+    while (progress.total === null || progress.step < progress.total) {
+      if (this.#call.pause?.aborted) return 'paused';
+      // Before the first step there is nothing to make a model of.
+      if (this.#call.stop?.aborted && progress.step > 0) return 'stopped';
+      const batch = await next;
+      const running = this.#step(batch);
+      // The next batch is made while this one is computed.
+      next = batches.at(progress.step + 1);
+      next.catch(() => undefined);
+      this.#note(await running);
+      if (progress.step % config.evaluateEvery === 0) await this.#evaluate();
+      const now = performance.now();
+      progress.seconds += (now - begun) / 1000;
+      keepLast(this.#rounds, (now - begun) / 1000, Math.max(TIMED_STEPS, config.evaluateEvery));
+      begun = now;
+      // What was settled must not be settled otherwise after a kill.
+      if (this.#settle() || progress.step % config.checkpointEvery === 0) await this.#save();
+      if (progress.best && progress.step - progress.best.step >= config.patience * config.evaluateEvery) return 'no more progress';
     }
-    progress.evaluations.push({ step: progress.step, score, table: table.map((row) => ({ ...row, withinOne: finite(row.withinOne), withinTwo: finite(row.withinTwo) })) });
-    call.onEvaluation?.({ step: progress.step, score, table });
-  };
+    return 'finished';
+  }
 
-  let ended: TrainResult['ended'] = 'finished';
-  const recent: number[] = [];
-  let next: Promise<Tensors> | null = Promise.resolve(first);
-  while (progress.total === null || progress.step < progress.total) {
-    if (call.stop?.aborted) {
-      ended = 'stopped';
-      break;
-    }
+  async #step(batch: Tensors): Promise<StepResult> {
+    const { config, checkpoint } = this.#run;
+    const { step } = this.#progress;
     const started = performance.now();
-    const feeds = await (next ?? feedsAt(progress.step, progress.total));
-    const running: Promise<StepResult> = engine.step(feeds, Math.min(config.averageDecay, (progress.step + 1) / (progress.step + 10)));
-    // The next batch is made while this one is computed. Its rate needs the total, which is not known while the speed is being measured.
-    next = progress.total !== null ? feedsAt(progress.step + 1, progress.total) : null;
-    next?.catch(() => undefined);
-    const { loss, gradientNorm } = await running;
+    const decay = Math.min(config.averageDecay, (step + 1) / (step + 10));
+    const pull = ((checkpoint.fineTuning?.pull ?? 0) * this.#rate()) / config.peakRate;
+    const result = await this.#engine.step(this.#feeds(batch), decay, pull);
+    keepLast(this.#steps, (performance.now() - started) / 1000, TIMED_STEPS);
+    return result;
+  }
+
+  #note({ loss, gradientNorm }: StepResult): void {
+    const progress = this.#progress;
     progress.losses.push(loss);
     const astray = divergence(progress.losses, gradientNorm);
-    if (astray) throw new AppError('trainer.diverged', `step ${progress.step + 1}: ${astray}`, { step: progress.step + 1, cause: astray, checkpoint: options.checkpoint });
-    progress.step++;
-    const seconds = (performance.now() - started) / 1000;
-    progress.seconds += seconds;
-    recent.push(seconds);
-    if (recent.length > TIMED_STEPS) recent.shift();
-    if ('minutes' in options.length && progress.total === null && recent.length === TIMED_STEPS) {
-      progress.total = Math.max(progress.step + 1, progress.step + Math.floor((options.length.minutes * 60 * (1 - SPARE_TIME) - progress.seconds) / mean(recent)));
-    }
-    const etaSeconds = progress.total === null ? null : (progress.total - progress.step) * mean(recent);
-    call.onStep?.({ step: progress.step, total: progress.total, loss, gradientNorm, samplesPerSecond: config.batch / mean(recent), etaSeconds });
-    if (progress.step % config.evaluateEvery === 0) await evaluate();
-    if (progress.step % config.checkpointEvery === 0) await save();
-    if (progress.best && progress.step - progress.best.step >= config.patience * config.evaluateEvery) {
-      ended = 'no more progress';
-      break;
-    }
+    const { checkpoint } = this.#options;
+    const step = progress.step + 1;
+    if (astray) throw new AppError('trainer.diverged', `step ${step}: ${astray}`, { step, cause: astray, checkpoint });
+    progress.step = step;
+    const total = progress.total ?? (this.#budget !== null && this.#rounds.length >= TIMED_STEPS ? expectedTotal(this.#pace(this.#budget)) : null);
+    const etaSeconds = total === null || this.#rounds.length === 0 ? null : (total - step) * mean(this.#rounds);
+    const samplesPerSecond = this.#run.config.batch / mean(this.#steps);
+    this.#call.onStep?.({ step, total, seconds: progress.seconds, loss, gradientNorm, samplesPerSecond, etaSeconds });
   }
-  if (progress.evaluations.at(-1)?.step !== progress.step) await evaluate();
-  await save();
-  const last = (await engine.vectors()).average;
-  return { config, layout, best: asNetwork(best['weights'] ? best : last), progress, parent: checkpoint.parent, ended };
+
+  /** True when the length of a run bounded by time has just been decided. */
+  #settle(): boolean {
+    if (this.#budget === null || this.#progress.total !== null) return false;
+    const plan = settled(this.#pace(this.#budget));
+    if (plan) Object.assign(this.#progress, plan);
+    return plan !== null;
+  }
+
+  #pace(budget: number): Parameters<typeof settled>[0] {
+    const { step, seconds } = this.#progress;
+    return { step, seconds, budget, perStep: mean(this.#rounds) };
+  }
+
+  #rate(): number {
+    const { peakRate: peak, warmup } = this.#run.config;
+    return rateAt(this.#progress.step, { peak, warmup }, this.#progress);
+  }
+
+  /** Inputs of the step that comes next. */
+  #feeds(batch: Tensors): Tensors {
+    const scalars = Object.entries(this.#run.step.optimizer.scalarsAt(this.#progress.step + 1, this.#rate()));
+    return { ...batch, ...Object.fromEntries(scalars.map(([name, value]) => [name, { dims: [], data: Float32Array.of(value) }])) };
+  }
+
+  async #evaluate(): Promise<void> {
+    const { judge } = this.#run;
+    if (!judge) return;
+    const progress = this.#progress;
+    const average = await this.#average();
+    const judgement = await judge(average, progress.step, (model, feeds) => this.#engine.run(model, feeds));
+    // Step 0 of a fine-tuning is its start.
+    if (progress.step > 0 && judgement.score > (progress.best?.score ?? -1)) {
+      progress.best = { step: progress.step, score: judgement.score };
+      this.#best = { ...average };
+    }
+    progress.evaluations.push({ step: progress.step, score: judgement.score, table: [...figuresOf(judgement).table] });
+    this.#call.onEvaluation?.({ step: progress.step, ...judgement });
+  }
+
+  async #choose(tuned: NetworkVectors): Promise<MixChoice | null> {
+    const { checkpoint, judge, judgeKept = null } = this.#run;
+    const base = asNetwork(group(checkpoint.vectors, 'anchor'));
+    if (!base || !checkpoint.fineTuning) return null;
+    this.#call.onFinishing?.();
+    const run = (...args: Parameters<TrainingEngine['run']>) => this.#engine.run(...args);
+    return chooseMix({ base, tuned, step: this.#progress.step }, checkpoint.fineTuning, { judge, judgeKept, run });
+  }
+
+  async #average(): Promise<NetworkVectors> {
+    const { average } = await this.#engine.vectors();
+    return { weights: average['weights'], statistics: average['statistics'] };
+  }
+
+  async #save(): Promise<void> {
+    const { checkpoint } = this.#run;
+    const { state, average } = await this.#engine.vectors();
+    const groups = { state, average, best: this.#best, anchor: group(checkpoint.vectors, 'anchor') };
+    const vectors = Object.assign({}, ...Object.entries(groups).map(([name, own]) => prefixed(name, own))) as NamedVectors;
+    await writeCheckpoint(this.#options.checkpoint, { ...checkpoint, progress: this.#progress, vectors });
+  }
 }
 
-function scalarOf(value: number): TensorData {
-  return { dims: [], data: Float32Array.of(value) };
+function slicesOf(layout: ParameterLayout): readonly ParameterSlice[] {
+  const weights = layout.parameters.filter(({ kind }) => kind === 'weight');
+  return weights.map(({ name, shape }) => ({ name, start: layout.offset(name), length: elementCount(shape) }));
 }
 
-/** JSON knows no NaN. */
-function finite(value: number): number | null {
-  return Number.isFinite(value) ? value : null;
-}
-
-function group(vectors: Readonly<Record<string, Float32Array>>, prefix: string): Readonly<Record<string, Float32Array>> {
-  const own = Object.entries(vectors).filter(([name]) => name.startsWith(`${prefix}.`));
-  return Object.fromEntries(own.map(([name, vector]) => [name.slice(prefix.length + 1), vector]));
-}
-
-function named(prefix: string, vectors: Readonly<Record<string, Float32Array>>): Readonly<Record<string, Float32Array>> {
-  return Object.fromEntries(Object.entries(vectors).map(([name, vector]) => [`${prefix}.${name}`, vector]));
-}
-
-function asNetwork({ weights, statistics }: Readonly<Record<string, Float32Array>>): NetworkVectors {
-  return { weights, statistics };
+function keepLast(values: number[], value: number, most: number): void {
+  values.push(value);
+  if (values.length > most) values.shift();
 }

@@ -1,5 +1,5 @@
 /** @file What the training loop has to know of what it trains: the step, its batches, and how good the weights are by now. */
-import type { ModelSource, TensorData, Tensors } from '../engine/protocol.ts';
+import type { DeviceId, ModelSource, TensorData, Tensors } from '../engine/protocol.ts';
 import type { TrainingStep } from '../nn/training-step.ts';
 import type { TrainConfig } from './train-config.ts';
 import type { WindowAccuracy } from './window-accuracy.ts';
@@ -27,8 +27,13 @@ export interface TrainingJob<C extends LoopConfig> {
   /** Batch number n is the same each time. */
   readonly batches: { at(number: number): Promise<Tensors> };
   /** Null without held-out footage. */
-  readonly judge: ((network: NetworkVectors, step: number, run: RunNetwork) => Promise<Judgement>) | null;
+  readonly judge: Judge | null;
+  /** The same on footage that a fine-tuning must not forget; null without. */
+  readonly judgeKept?: Judge | null;
 }
+
+/** Judges a network as it is after a step. */
+export type Judge = (network: NetworkVectors, step: number, run: RunNetwork) => Promise<Judgement>;
 
 /** Runs a network on the CPU of the training's own process. */
 export type RunNetwork = (model: ModelSource, feeds: Record<string, TensorData>) => Promise<Record<string, TensorData>>;
@@ -37,6 +42,9 @@ export type RunNetwork = (model: ModelSource, feeds: Record<string, TensorData>)
 export interface JobSource<C extends LoopConfig> {
   /** Hash of the footage and its division; a resumed training must see the same. */
   readonly identity: string;
-  /** @param stored configuration of the checkpoint that is gone on from, unchecked; null for a new training. */
-  open(stored: unknown): TrainingJob<C>;
+  /**
+   * @param stored configuration of the checkpoint that is gone on from, unchecked; null for a new training.
+   * @param device where the step will run, which decides how it is formulated.
+   */
+  open(stored: unknown, device: DeviceId): TrainingJob<C>;
 }

@@ -12,7 +12,8 @@ const checkpoint: Checkpoint = {
   config: SMALL_CONFIG,
   dataset: 'mouths',
   parent: 'lip-sync-1',
-  progress: { step: 4, total: 12, seconds: 3.25, losses: [3.1, 2.9, 2.5, 2.25], evaluations: [], best: null },
+  fineTuning: null,
+  progress: { step: 4, total: 12, decayFrom: null, seconds: 3.25, losses: [3.1, 2.9, 2.5, 2.25], evaluations: [], best: null },
   vectors,
 };
 let folder = '';
