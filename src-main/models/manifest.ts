@@ -3,6 +3,7 @@
  * knows these; a model trained with other sizes needs another manifest entry and no other change.
  */
 import { z } from 'zod';
+import { figuresPair, footageSummary } from '../../src-shared/contract/models-schemas.ts';
 import type { MelSpec } from '../dsp/mel.ts';
 
 const count = z.number().int().positive();
@@ -45,6 +46,21 @@ const normalization = z.object({ epsilon: positive }).strict();
 
 const fileName = z.string().regex(/^[\w.-]+$/, 'must be a plain file name');
 
+/** What a training left behind, for the list of models; the card tells it in words. */
+const trained = z
+  .object({
+    /** ISO 8601. */
+    at: z.string(),
+    steps: z.number().int().min(0),
+    footage: footageSummary,
+    /** By the parent and by the model: on held-out footage, and on footage to keep. Null where there was none. */
+    heldOut: figuresPair.nullable(),
+    kept: figuresPair.nullable(),
+    /** How far between parent (0) and what was trained (1) the weights lie; null from scratch. */
+    mix: z.number().min(0).max(1).nullable(),
+  })
+  .strict();
+
 const lipSyncModel = z
   .object({
     kind: z.literal('lip-sync'),
@@ -75,6 +91,7 @@ const lipSyncModel = z
     logFloor: positive,
     /** Applied to the logarithm. */
     audioNormalization: normalization,
+    trained: trained.optional(),
   })
   .strict()
   .refine(({ mel, crop, melFramesPerFrame }) => mel.sampleRate / mel.hopLength === crop.frameRate * melFramesPerFrame, 'mel and video frames must keep step');
@@ -85,11 +102,16 @@ const manifest = z
     models: z.array(lipSyncModel),
     /** Id of the model to use unless told otherwise, in whichever folder it lies. */
     active: z.string().optional(),
+    /** Ids of those used before it, the latest last. */
+    usedBefore: z.array(z.string()).optional(),
   })
   .strict();
 
 /** How mouth crops are cut out. */
 export type CropSpec = Readonly<z.infer<typeof cropSpec>>;
+
+/** What is known of a model's training. */
+export type TrainedFacts = Readonly<z.infer<typeof trained>>;
 
 /** A two-stream network that embeds mouth crops and mel frames into one space. */
 export type LipSyncModel = Readonly<z.infer<typeof lipSyncModel>>;

@@ -1,6 +1,6 @@
 /** @file The user's own models: a folder with a manifest like the shipped one. Files first, manifest last, so that it never names what is not there. */
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '../../src-shared/contract/errors.ts';
 import { writeAtomic } from '../files/write-atomic.ts';
@@ -8,11 +8,16 @@ import type { LipSyncModel, Manifest } from './manifest.ts';
 import { type ModelPackage, packModel, unpackModel } from './model-package.ts';
 import { type ModelStore, readManifest } from './model-store.ts';
 
+/** Changes of mind that are remembered. */
+const MOST_BEFORE = 20;
+
 /** Adds models, chooses one, carries them from machine to machine. */
 export class UserModels {
   readonly #folder: string;
   readonly #shipped: string;
   readonly #store: ModelStore;
+  /** Changes of the manifest, one after another. */
+  #changing: Promise<unknown> = Promise.resolve();
 
   /** @param store looks into both folders. */
   constructor(folder: string, shipped: string, store: ModelStore) {
@@ -26,10 +31,15 @@ export class UserModels {
     return this.#store.list();
   }
 
+  /** Ids of the user's own models, as opposed to those shipped. */
+  async own(): Promise<ReadonlySet<string>> {
+    return new Set((await this.#manifest()).models.map(({ id }) => id));
+  }
+
   /**
    * Stores a model. The one in use stays in use.
    *
-   * @throws {AppError} `model.invalid` when another model has its name, `disk.*`.
+   * @throws {AppError} `model.name-taken` when another model has its name, `disk.*`.
    */
   async add(model: ModelPackage): Promise<LipSyncModel> {
     const { id } = model.entry;
@@ -37,10 +47,9 @@ export class UserModels {
     const sha256 = createHash('sha256').update(bytes).digest('hex');
     const same = (await this.#store.list()).find((known) => known.id === id);
     if (same?.sha256 === sha256) return same;
-    const file = `${id}.onnx`;
-    if (same) throw new AppError('model.invalid', `there is a model ${id} already`, { model: id, path: join(this.#folder, file), cause: 'There is another model of this name already' });
-    const entry: LipSyncModel = { ...model.entry, file, card: `${id}.md`, sha256 };
-    await writeAtomic(join(this.#folder, file), bytes);
+    if (same) throw new AppError('model.name-taken', `there is a model ${id} already`, { model: id });
+    const entry: LipSyncModel = { ...model.entry, file: `${id}.onnx`, card: `${id}.md`, sha256 };
+    await writeAtomic(join(this.#folder, entry.file), bytes);
     await writeAtomic(join(this.#folder, entry.card), model.card);
     await this.#change((manifest) => ({ ...manifest, models: [...manifest.models, entry] }));
     return entry;
@@ -49,18 +58,53 @@ export class UserModels {
   /** Uses a model from now on. Throws {@link AppError} `model.missing`, `model.checksum-mismatch`: only one that opens can be chosen. */
   async use(id: string): Promise<void> {
     await this.#store.lipSync(id);
-    await this.#change((manifest) => ({ ...manifest, active: id }));
+    const [current] = await this.#store.list();
+    if (current.id === id) return;
+    await this.#change((manifest) => {
+      const before = [...(manifest.usedBefore ?? []), current.id].slice(-MOST_BEFORE);
+      return { ...manifest, active: id, usedBefore: before };
+    });
   }
 
-  /** Writes a model with all that belongs to it as one file. */
-  async exportTo(path: string, id: string | null): Promise<LipSyncModel> {
+  /** Model that {@link revert} goes back to; null without one. */
+  async previous(): Promise<string | null> {
+    const known = await this.#store.list();
+    const { usedBefore = [] } = await this.#manifest();
+    return usedBefore.findLast((id) => known.some((model) => model.id === id) && id !== known[0].id) ?? null;
+  }
+
+  /** Uses the model again that was in use before. Throws {@link AppError} `model.nothing-to-revert` and as {@link use}. */
+  async revert(): Promise<void> {
+    const id = await this.previous();
+    if (id === null) throw new AppError('model.nothing-to-revert', 'no model was in use before', {});
+    await this.#store.lipSync(id);
+    await this.#change((manifest) => {
+      const before = manifest.usedBefore ?? [];
+      return { ...manifest, active: id, usedBefore: before.slice(0, before.lastIndexOf(id)) };
+    });
+  }
+
+  /** Deletes a model with its card. Throws {@link AppError} `model.missing`, `model.not-removable`. */
+  async remove(id: string): Promise<void> {
+    const [current, ...others] = await this.#store.list();
+    const model = [current, ...others].find((known) => known.id === id);
+    if (!model) throw new AppError('model.missing', `no model ${id}`, { model: id, path: this.#folder });
+    const reason = (await this.own()).has(id) ? 'in-use' : 'shipped';
+    if (reason === 'shipped' || current.id === id) throw new AppError('model.not-removable', `${id}: ${reason}`, { model: id, reason });
+    await this.#change((manifest) => ({ ...manifest, models: manifest.models.filter((own) => own.id !== id) }));
+    await Promise.all([model.file, model.card].map((name) => rm(join(this.#folder, name), { force: true })));
+  }
+
+  /** Writes a model with all that belongs to it as one file. Null is the model in use. */
+  async exportTo(path: string, id: string | null): Promise<{ readonly id: string; readonly bytes: number }> {
     const { manifest, source } = await this.#store.lipSync(id);
     const { sha256: _, ...entry } = manifest;
-    await writeAtomic(path, packModel({ bytes: source.bytes ?? new Uint8Array(), entry, card: await this.#card(manifest) }));
-    return manifest;
+    const packed = packModel({ bytes: source.bytes ?? new Uint8Array(), entry, card: await this.card(manifest) });
+    await writeAtomic(path, packed);
+    return { id: manifest.id, bytes: packed.length };
   }
 
-  /** Stores the model of a file that {@link exportTo} wrote. Throws {@link AppError} `model.invalid`, `files.not-found`. */
+  /** Stores the model of a file that {@link exportTo} wrote. Throws {@link AppError} `model.invalid`, `model.name-taken`, `files.not-found`. */
   async importFrom(path: string): Promise<LipSyncModel> {
     const bytes = await readFile(path).catch((error: unknown) => {
       throw new AppError('files.not-found', `No ${path}`, { path }, { cause: error });
@@ -68,7 +112,8 @@ export class UserModels {
     return this.add(unpackModel(bytes, path));
   }
 
-  async #card({ card }: LipSyncModel): Promise<string> {
+  /** What is said of a model, Markdown; empty without a card. */
+  async card({ card }: LipSyncModel): Promise<string> {
     for (const folder of [this.#folder, this.#shipped]) {
       const text = await readFile(join(folder, card), 'utf8').catch(() => null);
       if (text !== null) return text;
@@ -76,8 +121,15 @@ export class UserModels {
     return '';
   }
 
-  async #change(change: (manifest: Manifest) => Manifest): Promise<void> {
-    const path = join(this.#folder, 'manifest.json');
-    await writeAtomic(path, `${JSON.stringify(change(await readManifest(path)), null, 2)}\n`);
+  #manifest(): Promise<Manifest> {
+    return readManifest(join(this.#folder, 'manifest.json'));
+  }
+
+  #change(change: (manifest: Manifest) => Manifest): Promise<void> {
+    const changed = this.#changing.then(async () => {
+      await writeAtomic(join(this.#folder, 'manifest.json'), `${JSON.stringify(change(await this.#manifest()), null, 2)}\n`);
+    });
+    this.#changing = changed.catch(() => undefined);
+    return changed;
   }
 }

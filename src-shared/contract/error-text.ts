@@ -116,9 +116,9 @@ const words: { readonly [C in ErrorCode]: (details: ErrorDetails[C]) => Words } 
     wayOut: 'Choose another model, or install the program again.',
   }),
   'model.name-taken': ({ model }) => ({
-    title: `There is a model "${model}" already`,
-    cause: 'Every model has a name of its own.',
-    wayOut: 'Give the new one another name, or remove the one that is there.',
+    title: `The name "${model}" is taken`,
+    cause: 'There is a model or an unfinished training of this name already.',
+    wayOut: 'Choose another name, or remove what is there.',
   }),
   'model.not-trainable': ({ model }) => ({
     title: `The model ${model} cannot be trained further`,

@@ -1,5 +1,6 @@
 /** @file Run-time validation of what `models.*` are called with; part of `schemas.ts`. */
 import { z } from 'zod';
+import type { Figures, FiguresPair, FootageSummary } from './models.ts';
 import { nothing, path } from './schema-parts.ts';
 
 /** Name of a model, which is also the stem of its files. */
@@ -10,6 +11,23 @@ export const modelId = z
 
 /** Folders of footage. */
 export const folders = z.array(path).min(1).max(64);
+
+const share = z.number().min(0).max(1);
+const count = z.number().int().min(0);
+
+/** See {@link Figures}; read back from models and runs. */
+export const figures = z
+  .object({
+    score: share,
+    table: z.array(z.object({ frames: count, windows: count, withinOne: share.nullable(), withinTwo: share.nullable() }).strict()),
+  })
+  .strict() satisfies z.ZodType<Figures>;
+
+/** See {@link FiguresPair}. */
+export const figuresPair: z.ZodType<FiguresPair> = z.object({ before: figures, after: figures }).strict();
+
+/** See {@link FootageSummary}. */
+export const footageSummary: z.ZodType<FootageSummary> = z.object({ sources: count, sequences: count, seconds: z.number().min(0) }).strict();
 
 /** One schema per method. */
 export const modelsSchemas = {

@@ -100,5 +100,5 @@ it('refuses files that are no models, and another model of the same name', async
   await expect(models.importFrom(file)).rejects.toMatchObject({ code: 'model.invalid', details: { cause: 'It was not exported by this program' } });
   await expect(models.importFrom(join(folder, 'nowhere'))).rejects.toMatchObject({ code: 'files.not-found' });
   await models.add(smallModel('mine').model);
-  await expect(models.add(smallModel('mine', 2).model)).rejects.toMatchObject({ code: 'model.invalid' });
+  await expect(models.add(smallModel('mine', 2).model)).rejects.toMatchObject({ code: 'model.name-taken' });
 });
