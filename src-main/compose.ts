@@ -5,9 +5,12 @@ import { join } from 'node:path';
 import { DEFAULT_SETTINGS } from '../src-shared/contract/default-settings.ts';
 import type { AppEvent, AppInfo, AppService, Services, Settings } from '../src-shared/contract/services.ts';
 import { createAlignmentService } from './analysis/alignment-service.ts';
+import { type Batches, createBatchService } from './batch/batch-service.ts';
+import { chooseDevice } from './engine/devices.ts';
 import type { ForkEngine } from './engine/protocol.ts';
 import { type EventEmitter, createEvents } from './event-source.ts';
 import { createFilesService } from './files/files-service.ts';
+import { createInterchangeService } from './interchange/interchange-service.ts';
 import type { Log } from './log.ts';
 import { decodePcm } from './media/decode.ts';
 import { MediaRegistry } from './media/media-registry.ts';
@@ -17,6 +20,7 @@ import { readPoster } from './media/poster.ts';
 import { findProxy } from './media/proxy.ts';
 import { type FaceModels, installedFaceWeights, loadFaceModels } from './models/face-weights.ts';
 import { ModelStore } from './models/model-store.ts';
+import { createModelsService } from './models/models-service.ts';
 import { UserModels } from './models/user-models.ts';
 import { type Tools, findTools } from './process/binaries.ts';
 import { EngineHost } from './process/engine-host.ts';
@@ -26,6 +30,7 @@ import { createProjectService } from './project/project-service.ts';
 import { createSettingsService } from './settings/settings-service.ts';
 import { createResources } from './shell/resources.ts';
 import { Trainer } from './trainer/trainer.ts';
+import { createTrainingService } from './trainer/training-service.ts';
 
 /** What a shell brings. */
 export interface Environment {
@@ -52,6 +57,7 @@ export interface Composition {
   readonly services: Services;
   readonly trainer: Trainer;
   readonly models: UserModels;
+  readonly batches: Batches;
   /** What a window loads by URL. */
   readonly resources: (request: Request) => Promise<Response>;
   readonly events: EventEmitter<AppEvent>;
@@ -59,8 +65,8 @@ export interface Composition {
   dispose(): Promise<void>;
 }
 
-/** Long jobs at a time. One measurement keeps all cores busy by itself; one fix the disk. */
-const AT_ONCE = { cpu: 1, disk: 1, gpu: 1 };
+/** Long jobs at a time. Of two measurements one decodes while the other waits for the engine, which takes one run at a time; one fix keeps the disk busy. */
+const AT_ONCE = { cpu: 2, disk: 1, gpu: 1 };
 
 /** Mouths and sound of some hundred hours of footage: a training must not lose what it learns from to the limit for derived media. */
 const TRAINING_CACHE_BYTES = 64 * 1024 ** 3;
@@ -106,9 +112,16 @@ export function compose(environment: Environment): Composition {
       faces = null;
       throw error;
     }));
-  const [shipped, own] = [join(folders.resources, 'models'), join(folders.data, 'models')];
+  const [shipped, own, runs] = [join(folders.resources, 'models'), join(folders.data, 'models'), join(folders.data, 'training')];
   const models = new ModelStore([shipped, own]);
   const userModels = new UserModels(own, shipped, models);
+  // Which devices work is known only once they have been tried; a training must not settle for less because nothing was measured before.
+  const trainingDevice = async (signal: AbortSignal) => {
+    await currentSettings();
+    if (device === 'cpu') return device;
+    const { devices } = engine.status().devices.length > 0 ? engine.status() : await engine.probe(signal);
+    return chooseDevice(device, devices).device;
+  };
   const trainer = new Trainer({
     tools,
     engine,
@@ -117,16 +130,31 @@ export function compose(environment: Environment): Composition {
     models,
     userModels,
     cache: new DerivedCache(join(folders.cache, 'training'), TRAINING_CACHE_BYTES),
-    runs: join(folders.data, 'training'),
-    device: () => engine.status().device ?? 'cpu',
+    runs,
+    device: trainingDevice,
     version: environment.version,
   });
+
+  const media = createMediaService({ tools, registry, cache, log: log.child('media') });
+  const alignment = createAlignmentService({ tools, registry, engine, models, faceModels, queue: new JobQueue(AT_ONCE), log: log.child('alignment') });
+  const batches = createBatchService({
+    media,
+    alignment,
+    data: folders.data,
+    limits: AT_ONCE,
+    maxOffset: async () => (await currentSettings()).maxOffset,
+    poster: async (opened, options, signal) => readPoster(opened, options, await tools(), signal),
+    emit: (event) => events.emit(event),
+    log: log.child('batch'),
+  });
+  const training = createTrainingService({ trainer, folder: runs, log: log.child('training'), onChange: (run) => events.emit({ type: 'training', run }) });
 
   const services: Services = {
     app: appService(environment, tools),
     files: createFilesService(homedir()),
-    media: createMediaService({ tools, registry, cache, log: log.child('media') }),
-    alignment: createAlignmentService({ tools, registry, engine, models, faceModels, queue: new JobQueue(AT_ONCE), log: log.child('alignment') }),
+    media,
+    alignment,
+    batch: batches,
     engine: {
       status: () => Promise.resolve(engine.status()),
       probe: async (_args, { signal }) => {
@@ -134,21 +162,29 @@ export function compose(environment: Environment): Composition {
         return engine.probe(signal);
       },
     },
+    interchange: createInterchangeService({ media }),
     project: createProjectService(folders.data, log.child('project')),
     settings,
+    models: createModelsService({ store: models, models: userModels, compare: (args, call) => trainer.compare(args, call) }),
+    training,
   };
   const resources = createResources(
     {
       renderer: folders.renderer,
       media: (id) => registry.get(id),
-      proxy: (media) => findProxy(media, cache),
-      peaksFile: (media, audioTrack) => findPeaks(media, audioTrack, cache),
-      pcm: async (media, options, signal) => decodePcm(media, options, await tools(), signal),
-      frame: async (media, options, signal) => readPoster(media, options, await tools(), signal),
+      proxy: (opened) => findProxy(opened, cache),
+      peaksFile: (opened, audioTrack) => findPeaks(opened, audioTrack, cache),
+      pcm: async (opened, options, signal) => decodePcm(opened, options, await tools(), signal),
+      frame: async (opened, options, signal) => readPoster(opened, options, await tools(), signal),
     },
     log.child('resources'),
   );
-  return { services, trainer, models: userModels, resources, events, dispose: () => engine.dispose() };
+  // The engine goes last: those before it may be waiting for it.
+  const dispose = async () => {
+    await Promise.allSettled([batches.dispose(), training.dispose()]);
+    await engine.dispose();
+  };
+  return { services, trainer, models: userModels, batches, resources, events, dispose };
 }
 
 function appService({ shell, shellReason, version, openPaths }: Environment, tools: () => Promise<Tools>): AppService {

@@ -33,6 +33,7 @@ const STAGES: { readonly [S in Stage]: string } = {
   proxy: 'making a proxy',
   peaks: 'drawing the waveform',
   'probing-devices': 'trying devices',
+  judging: 'judging the model',
 };
 
 /** Output to a pair of streams. */

@@ -1,5 +1,6 @@
 /** @file `slateless models`: which there are, which one is used, and files to carry them. */
 import { resolve } from 'node:path';
+import { activate } from '../models/models-service.ts';
 import type { UserModels } from '../models/user-models.ts';
 import type { CliOutput } from './cli-output.ts';
 import type { ModelsCommand } from './cli-train-args.ts';
@@ -14,8 +15,18 @@ export async function modelsCommand(command: ModelsCommand, models: UserModels, 
       }
       return 0;
     case 'use':
-      await models.use(command.model);
+      await activate(models, command.model, command.evenIfWorse);
       output.answer(`${command.model} is in use`);
+      return 0;
+    case 'revert': {
+      await models.revert();
+      const [{ id }] = await models.list();
+      output.answer(`${id} is in use again`);
+      return 0;
+    }
+    case 'remove':
+      await models.remove(command.model);
+      output.answer(`${command.model}: removed`);
       return 0;
     case 'export': {
       const { id } = await models.exportTo(resolve(command.file), command.model);

@@ -22,10 +22,16 @@ export async function lockRun(path: string): Promise<() => Promise<void>> {
       await file.close();
       return () => rm(path, { force: true });
     }
-    const processId = Number(await readFile(path, 'utf8').catch(() => '0'));
-    if (isAlive(processId)) throw new AppError('trainer.busy', `${path} is held by process ${processId}`, { path, processId });
+    const processId = await lockHolder(path);
+    if (processId !== null) throw new AppError('trainer.busy', `${path} is held by process ${processId}`, { path, processId });
     await rm(path, { force: true });
   }
+}
+
+/** Process that holds a lock; null when nobody does. */
+export async function lockHolder(path: string): Promise<number | null> {
+  const processId = Number(await readFile(path, 'utf8').catch(() => '0'));
+  return isAlive(processId) ? processId : null;
 }
 
 function isAlive(processId: number): boolean {

@@ -1,23 +1,31 @@
-/** @file The trainer as the shells know it: a folder of footage in, a model in the store out; and how good a model is on a folder. */
+/** @file The trainer as the shells know it: footage in, a model in the store out; and how good models are on footage. */
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '../../src-shared/contract/errors.ts';
+import type { Figures, FootageSummary, ModelComparison } from '../../src-shared/contract/models.ts';
 import type { Call } from '../../src-shared/contract/services.ts';
+import type { ScanReport, TrainingOptions } from '../../src-shared/contract/training.ts';
 import type { DeviceId, ForkEngine } from '../engine/protocol.ts';
 import { FILE_TENSORS } from '../networks/lip-sync.ts';
 import type { FaceModels } from '../models/face-weights.ts';
-import type { LipSyncModel } from '../models/manifest.ts';
+import type { LipSyncModel, TrainedFacts } from '../models/manifest.ts';
 import type { ModelStore, OpenModel } from '../models/model-store.ts';
 import type { UserModels } from '../models/user-models.ts';
 import type { Inference } from '../analysis/embed.ts';
 import type { Tools } from '../process/binaries.ts';
 import type { DerivedCache } from '../project/derived-cache.ts';
-import { type Dataset, openDataset, type ScanReport, SPLIT, type SplitOptions } from './dataset.ts';
-import { embedSequences } from './evaluate.ts';
+import { readCheckpoint } from './checkpoint.ts';
+import { compareModels, embedded, judged } from './compare-models.ts';
+import { type Dataset, type DatasetOptions, openDataset, type ScanCall, scanFolders, type Sequence } from './dataset.ts';
+import { FINE_TUNING } from './fine-tuning.ts';
 import { modelCard } from './model-card.ts';
+import { lockRun } from './run-lock.ts';
+import type { ScanDeps } from './scan-source.ts';
+import { ownSplit, type SplitOptions } from './split.ts';
+import { FINE_TUNE, TRAIN_CONFIG, type TrainConfig } from './train-config.ts';
+import { train } from './train-loop.ts';
+import type { TrainCall, TrainOptions, TrainResult } from './train-options.ts';
 import { readTrainable, writeTrainable } from './trainable-model.ts';
-import { FINE_TUNE, TRAIN_CONFIG } from './train-config.ts';
-import { train, type TrainCall, type TrainOptions, type TrainResult } from './train-loop.ts';
-import { WINDOW_LENGTHS, type WindowAccuracy, windowAccuracy, withConsensus } from './window-accuracy.ts';
 
 /** What the trainer works with. */
 export interface TrainerDeps {
@@ -30,25 +38,29 @@ export interface TrainerDeps {
   readonly cache: DerivedCache;
   /** Folder of the checkpoints. */
   readonly runs: string;
-  readonly device: () => DeviceId;
+  /** The device to try first. */
+  readonly device: (signal: AbortSignal) => Promise<DeviceId>;
   readonly version: string;
 }
 
 /** What to train. */
-export interface SyncTraining {
-  readonly folder: string;
-  /** Model to go on from; `scratch` for random weights; null for the one in use. */
-  readonly from: string | null;
-  readonly length: TrainOptions['length'];
-  /** Name of the new model. */
-  readonly name: string;
+export interface SyncTraining extends TrainingOptions {
   readonly resume: boolean;
+  /** Model that looks at the footage where none is trained further; null is the one in use. */
+  readonly scanWith: string | null;
 }
 
 /** How a training is followed. */
-export interface SyncTrainingCall extends TrainCall, Pick<Call, 'onProgress'> {
-  readonly onReport?: (report: ScanReport) => void;
+export interface SyncTrainingCall extends TrainCall, ScanCall {}
+
+/** What came of a training; no model of one that was paused. */
+export interface SyncTrained {
+  readonly model: LipSyncModel | null;
+  readonly result: TrainResult;
 }
+
+/** All of the footage is to be judged by. */
+const ALL: SplitOptions = { seed: 0, heldOutShare: 1 };
 
 /** Trains and judges lip-sync models. */
 export class Trainer {
@@ -58,74 +70,159 @@ export class Trainer {
     this.#deps = deps;
   }
 
+  /** Takes the one place that there is for trainings; see {@link lockRun}. */
+  lock(): Promise<() => Promise<void>> {
+    return lockRun(join(this.#deps.runs, 'training.lock'));
+  }
+
+  /** File of a run's checkpoint. */
+  checkpointOf(name: string): string {
+    return join(this.#deps.runs, `${name}.training`);
+  }
+
+  /** Looks at footage as a training would. Null is the model in use. */
+  async scan(folders: readonly string[], modelId: string | null, call: ScanCall): Promise<ScanReport> {
+    const model = await this.#deps.models.lipSync(modelId);
+    return (await scanFolders(folders, ownSplit, await this.#scanDeps(model), call)).report;
+  }
+
+  /**
+   * The model that a training starts from, or scans with.
+   *
+   * @throws {AppError} `model.missing`, `model.name-taken`, `model.not-trainable`: what can be known before anything is looked at.
+   */
+  async admit({ from, name, scanWith }: Pick<SyncTraining, 'from' | 'name' | 'scanWith'>): Promise<OpenModel> {
+    const { models } = this.#deps;
+    const base = await models.lipSync(from === 'scratch' ? scanWith : from);
+    if (from !== 'scratch') needTrainable(base);
+    const taken = (await models.list()).some(({ id }) => id === name);
+    if (taken) throw new AppError('model.name-taken', `there is a model ${name}`, { model: name });
+    return base;
+  }
+
+  /** {@link trainSync}, alone on this machine. Throws {@link AppError} `trainer.busy` where it is not. */
+  async trainAlone(training: SyncTraining, call: SyncTrainingCall): Promise<SyncTrained> {
+    const unlock = await this.lock();
+    try {
+      return await this.trainSync(training, call);
+    } finally {
+      await unlock();
+    }
+  }
+
   /**
    * Scans, trains, and adds the model to the store without putting it to use.
    *
    * @throws {AppError} `trainer.*`, `model.*`, and what scanning throws.
    */
-  async trainSync(training: SyncTraining, call: SyncTrainingCall): Promise<{ readonly model: LipSyncModel; readonly result: TrainResult }> {
-    const { models, fork, userModels, runs, device, version } = this.#deps;
-    const base = await models.lipSync(training.from === 'scratch' ? null : training.from);
+  async trainSync(training: SyncTraining, call: SyncTrainingCall): Promise<SyncTrained> {
+    const { fork, userModels, device, version } = this.#deps;
+    const checkpoint = this.checkpointOf(training.name);
+    // A training that is resumed goes on from its own parent, whichever model is in use by now.
+    const stored = training.resume && training.from === null ? ((await readCheckpoint(checkpoint))?.parent ?? null) : null;
+    const base = await this.admit({ ...training, from: training.from ?? stored });
     const { network, start } = training.from === 'scratch' ? { network: TRAIN_CONFIG.network, start: null } : needTrainable(base);
-    const taken = (await models.list()).some(({ id }) => id === training.name);
-    if (taken) throw new AppError('model.invalid', `there is a model ${training.name}`, { model: training.name, path: '', cause: 'There is a model of this name already' });
-    const dataset = await this.#open(training.folder, SPLIT, base, call);
-    const usual = { ...TRAIN_CONFIG, ...(start ? FINE_TUNE : {}), network };
-    // A short run must not end before its learning rate is up.
-    const config = 'steps' in training.length ? { ...usual, warmup: Math.min(usual.warmup, Math.ceil(training.length.steps / 10)) } : usual;
-    const parent = start ? base.manifest.id : null;
-    const checkpoint = join(runs, `${training.name}.training`);
-    const options: TrainOptions = { config, dataset, spec: base.manifest, start, parent, length: training.length, checkpoint, resume: training.resume, device: device() };
+    const dataset = await this.#open(training.folders, ownSplit, base, call);
+    const { signal, onProgress } = call;
+    const keep = training.keep.length > 0 ? (await this.#open(training.keep, ALL, base, { signal, onProgress })).heldOut : [];
+    const options: TrainOptions = {
+      config: configOf(network, start !== null, training.length),
+      dataset,
+      keep,
+      spec: base.manifest,
+      start,
+      parent: start ? base.manifest.id : null,
+      fineTuning: start ? FINE_TUNING : null,
+      length: training.length,
+      checkpoint,
+      resume: training.resume,
+      device: await device(signal),
+    };
     const result = await train(options, { fork }, call);
-    const { crop, mel, melFramesPerFrame, logFloor, videoNormalization, audioNormalization, license } = base.manifest;
+    if (result.ended === 'paused') return { model: null, result };
     const model = await userModels.add({
       bytes: writeTrainable(result.config.network, result.layout, result.best),
       card: modelCard({ name: training.name, report: dataset.report, result, version }),
-      entry: {
-        kind: 'lip-sync',
-        id: training.name,
-        file: `${training.name}.onnx`,
-        license,
-        card: `${training.name}.md`,
-        parent: result.parent,
-        tensors: FILE_TENSORS,
-        embeddingSize: result.config.network.embeddingSize,
-        melFramesPerFrame,
-        maxFrames: 500,
-        zeroOffset: 0,
-        crop,
-        videoNormalization,
-        mel,
-        logFloor,
-        audioNormalization,
-      },
+      entry: { ...entryOf(training.name, base.manifest, result), trained: trainedFacts(dataset.report, result) },
     });
+    await rm(checkpoint, { force: true });
     return { model, result };
   }
 
-  /** Share of windows of all footage of a folder whose peak lies near the clip's own consensus. Null is the model in use. */
-  async evalSync(folder: string, id: string | null, call: Call & { readonly onReport?: (report: ScanReport) => void }): Promise<{ readonly model: string; readonly table: readonly WindowAccuracy[] }> {
+  /** Share of windows of all footage of folders whose peak lies near the clip's own consensus. Null is the model in use. */
+  async evalSync(folders: readonly string[], id: string | null, call: ScanCall): Promise<{ readonly model: string; readonly figures: Figures }> {
     const model = await this.#deps.models.lipSync(id);
-    const { heldOut } = await this.#open(folder, { seed: 0, heldOutShare: 1 }, model, call, false);
-    const { manifest, source } = model;
-    const run = (from: OpenModel['source'], feeds: Parameters<Inference['run']>[1]) => this.#deps.engine.run(from, feeds, call.signal);
-    const embedded = await embedSequences(heldOut, { source, spec: manifest, tensors: manifest.tensors, run }, LARGEST_SHIFT);
-    const judged = embedded.map((sequence) => withConsensus(sequence, LARGEST_SHIFT));
-    return { model: manifest.id, table: windowAccuracy(judged, { lengths: WINDOW_LENGTHS, maxShift: LARGEST_SHIFT, leastShifts: LARGEST_SHIFT }) };
+    const { heldOut } = await this.#open(folders, ALL, model, call, false);
+    const seen = [];
+    for (const sequence of heldOut) seen.push(await embedded(model, sequence, this.#deps.engine, call.signal));
+    return { model: model.manifest.id, figures: judged(seen) };
   }
 
-  async #open(folder: string, split: SplitOptions, model: OpenModel, call: Call & { readonly onReport?: (report: ScanReport) => void }, filtersDoubtful = true): Promise<Dataset> {
+  /** Two models on held-out footage of folders; on all of it where there is too little to divide. */
+  async compare({ a, b, folders }: { readonly a: string; readonly b: string; readonly folders: readonly string[] }, call: Call): Promise<ModelComparison> {
+    const { models, engine } = this.#deps;
+    const [first, second] = [await models.lipSync(a), await models.lipSync(b)];
+    if (JSON.stringify(first.manifest.crop) !== JSON.stringify(second.manifest.crop)) {
+      const cause = `It takes its pictures in another way than ${a}, so the two cannot be compared`;
+      throw new AppError('model.invalid', `${b}: ${cause}`, { model: b, path: second.source.path ?? '', cause });
+    }
+    const { training, heldOut, report } = await this.#open(folders, ownSplit, first, call, false);
+    const judgedOn = heldOut.length > 0 ? heldOut : training;
+    const footage: FootageSummary = { sources: report.kept.files, sequences: judgedOn.length, seconds: secondsOf(judgedOn, first) };
+    return { ...(await compareModels(first, second, judgedOn, engine, call)), footage, heldOut: heldOut.length > 0 };
+  }
+
+  async #open(folders: readonly string[], split: DatasetOptions, model: OpenModel, call: ScanCall, filtersDoubtful = true): Promise<Dataset> {
+    return openDataset(folders, split, await this.#scanDeps(model, filtersDoubtful), call);
+  }
+
+  async #scanDeps(model: OpenModel, filtersDoubtful = true): Promise<ScanDeps> {
     const { tools, engine, faceModels, cache } = this.#deps;
-    return openDataset(folder, split, { tools: await tools(), engine, faceModels: await faceModels(), model, cache, filtersDoubtful }, call);
+    return { tools: await tools(), engine, faceModels: await faceModels(), model, cache, filtersDoubtful };
   }
 }
 
-/** Shifts tried to either side, frames. */
-const LARGEST_SHIFT = 15;
+function configOf(network: TrainConfig['network'], fineTunes: boolean, length: SyncTraining['length']): TrainConfig {
+  // A pull to the start stands in for decay, which pulls to zero.
+  const usual = { ...TRAIN_CONFIG, ...(fineTunes ? { ...FINE_TUNE, weightDecay: 0 } : {}), network };
+  // A short run must not end before its learning rate is up.
+  return 'steps' in length ? { ...usual, warmup: Math.min(usual.warmup, Math.ceil(length.steps / 10)) } : usual;
+}
+
+function entryOf(id: string, base: LipSyncModel, { config, parent }: TrainResult): Omit<LipSyncModel, 'sha256' | 'trained'> {
+  const { crop, mel, melFramesPerFrame, logFloor, videoNormalization, audioNormalization, license } = base;
+  return {
+    kind: 'lip-sync',
+    id,
+    file: `${id}.onnx`,
+    license,
+    card: `${id}.md`,
+    parent,
+    tensors: FILE_TENSORS,
+    embeddingSize: config.network.embeddingSize,
+    melFramesPerFrame,
+    maxFrames: 500,
+    zeroOffset: 0,
+    crop,
+    videoNormalization,
+    mel,
+    logFloor,
+    audioNormalization,
+  };
+}
+
+function trainedFacts({ kept }: ScanReport, { progress, choice }: TrainResult): TrainedFacts {
+  const footage = { sources: kept.files, sequences: kept.count, seconds: kept.seconds };
+  const { heldOut = null, mix = null } = choice ?? {};
+  return { at: new Date().toISOString(), steps: progress.step, footage, heldOut, kept: choice?.kept ?? null, mix };
+}
+
+function secondsOf(sequences: readonly Sequence[], { manifest }: OpenModel): number {
+  return sequences.reduce((sum, { sequence }) => sum + sequence.frames / manifest.crop.frameRate, 0);
+}
 
 function needTrainable({ manifest, source }: OpenModel): NonNullable<ReturnType<typeof readTrainable>> {
   const trainable = readTrainable(source.bytes ?? new Uint8Array());
-  if (trainable) return trainable;
-  const cause = 'It can be run, but not trained further, since its file has no parameters for that. Use --from scratch';
-  throw new AppError('model.invalid', `${manifest.id}: ${cause}`, { model: manifest.id, path: source.path ?? '', cause });
+  if (!trainable) throw new AppError('model.not-trainable', `${manifest.id} has no parameters to train`, { model: manifest.id });
+  return trainable;
 }

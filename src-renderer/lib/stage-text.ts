@@ -13,4 +13,5 @@ export const STAGE_TEXT: { readonly [S in Stage]: string } = {
   proxy: 'Making a picture proxy',
   peaks: 'Drawing the waveform',
   'probing-devices': 'Trying devices',
+  judging: 'Judging the model',
 };

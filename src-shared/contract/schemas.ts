@@ -1,23 +1,12 @@
 /** @file Run-time validation of every argument that crosses the contract. The closed table of what may be called. */
 import { z } from 'zod';
+import { batchSchemas } from './batch-schemas.ts';
+import { interchangeSchemas } from './interchange-schemas.ts';
+import { modelsSchemas } from './models-schemas.ts';
+import { audioFormat, audioTrack, correction, fixMode, mediaId, nothing, path, range, seconds } from './schema-parts.ts';
 import type { ArgsOf, MethodName } from './services.ts';
+import { trainingSchemas } from './training-schemas.ts';
 
-const path = z.string().min(1).max(4096).refine((text) => !text.includes('\0'), 'must not contain NUL');
-const mediaId = z.string().regex(/^[0-9a-f]{8,64}$/);
-const audioTrack = z.number().int().min(0).max(63);
-const seconds = z.number().finite();
-const nothing = z.object({}).strict() as z.ZodType<Record<string, never>>;
-const range = z.object({ start: seconds.min(0), end: seconds }).strict().refine(({ start, end }) => end > start, 'must end after it starts');
-const correction = z
-  .object({
-    segments: z
-      .array(z.object({ start: seconds, end: seconds.nullable(), offset: seconds.min(-3600).max(3600), driftPpm: seconds.min(-200_000).max(200_000) }).strict())
-      .min(1)
-      .max(1000),
-  })
-  .strict();
-const fixMode = z.enum(['baked', 'timestamps', 'sidecar']);
-const audioFormat = z.enum(['auto', 'pcm', 'flac', 'aac']);
 /** All of the settings; `settings-service.ts` reads its file with it. */
 export const settingsSchema = z
   .object({
@@ -70,6 +59,10 @@ export const schemas = {
   'project.recent': nothing,
   'settings.get': nothing,
   'settings.set': z.object({ changes: settingsSchema.partial() }).strict(),
+  ...batchSchemas,
+  ...interchangeSchemas,
+  ...modelsSchemas,
+  ...trainingSchemas,
 } satisfies { readonly [M in MethodName]: z.ZodType<ArgsOf<M>> };
 
 /** True for a name in the table; own properties only, so `__proto__` is not. */

@@ -6,6 +6,10 @@ import type { AlignmentEstimate, Correction } from '../model/alignment.ts';
 import type { MediaId, MediaInfo, PeaksInfo } from '../model/media.ts';
 import type { Project } from '../model/project.ts';
 import type { TimeRange } from '../time.ts';
+import type { BatchEvent, BatchService } from './batch.ts';
+import type { InterchangeService } from './interchange.ts';
+import type { ModelsService } from './models.ts';
+import type { TrainingRun, TrainingService } from './training.ts';
 
 /** How far a long call has got. */
 export interface Progress {
@@ -20,7 +24,7 @@ export interface Progress {
 }
 
 /** The stages that jobs go through. */
-export type Stage = 'waiting' | 'probing' | 'decoding' | 'finding-faces' | 'matching' | 'encoding' | 'verifying' | 'proxy' | 'peaks' | 'probing-devices';
+export type Stage = 'waiting' | 'probing' | 'decoding' | 'finding-faces' | 'matching' | 'encoding' | 'verifying' | 'proxy' | 'peaks' | 'probing-devices' | 'judging';
 
 /** What a call runs with. */
 export interface Call {
@@ -59,7 +63,7 @@ export interface AppService {
 export interface FileEntry {
   readonly name: string;
   readonly path: string;
-  readonly kind: 'folder' | 'media' | 'project';
+  readonly kind: 'folder' | 'media' | 'project' | 'model';
   readonly sizeBytes: number;
   readonly modifiedMs: number;
 }
@@ -232,9 +236,13 @@ export interface Services {
   readonly files: FilesService;
   readonly media: MediaService;
   readonly alignment: AlignmentService;
+  readonly batch: BatchService;
   readonly engine: EngineService;
+  readonly interchange: InterchangeService;
   readonly project: ProjectService;
   readonly settings: SettingsService;
+  readonly models: ModelsService;
+  readonly training: TrainingService;
 }
 
 /** `"media.open"` and so on: what may be called from a window. */
@@ -258,5 +266,8 @@ export type AppEvent =
   | { readonly type: 'open-paths'; readonly paths: readonly string[] }
   /** The engine changed state. */
   | { readonly type: 'engine'; readonly status: EngineStatus }
+  | BatchEvent
+  /** A training has got further, or has changed its state. */
+  | { readonly type: 'training'; readonly run: TrainingRun }
   /** A menu item was chosen: the name of a window command. */
   | { readonly type: 'menu'; readonly command: string };

@@ -52,6 +52,6 @@ it('lists models, exports one and takes it back', async () => {
   expect((await readFile(file)).includes('slateless.manifest')).toBe(true);
   // The file has more in it than the model that it came from, so it is another one of that name.
   const imported = await run('models', 'import', file);
-  expect(imported).toMatchObject({ code: 1, stderr: expect.stringContaining('of this name already') as string });
+  expect(imported).toMatchObject({ code: 1, stderr: expect.stringContaining(`The name "${listed.id}" is taken`) as string });
   expect((await run('models', 'use', 'nobody')).code).toBe(1);
 });
