@@ -24,7 +24,7 @@ export function readEvents(text: string, rate: Rational): { readonly title: stri
   if (!dropFrame && mode !== 'FCM: NON-DROP FRAME') throw new Error(`no frame code mode: ${mode}`);
   const events: (EdlEvent & { readonly notes: string[] })[] = [];
   for (const line of lines) {
-    const match = /^(\d{3})  ([A-Z0-9]{1,8}) +(V|A|A2|AA|B|NONE) +C        (\S{11}) (\S{11}) (\S{11}) (\S{11})$/.exec(line);
+    const match = /^(\d{3}) {2}([A-Z0-9]{1,8}) +(V|A|A2|AA|B|NONE) +C {8}(\S{11}) (\S{11}) (\S{11}) (\S{11})$/.exec(line);
     if (!match) {
       if (/^\d/.test(line)) throw new Error(`no event: ${line}`);
       if (line !== '') events.at(-1)?.notes.push(line);
