@@ -6,6 +6,7 @@ import type { CommandId } from '../lib/command-table.ts';
 import type { NamedFile } from '../lib/dropped-files.ts';
 import type { Scope } from '../lib/scope.ts';
 import { rebind } from '../lib/shortcuts.ts';
+import { Learning } from '../learn/learning.svelte.ts';
 import { Pages } from '../pages/pages.svelte.ts';
 import { Dialogs } from './dialogs.svelte.ts';
 import { Editor } from './editor.svelte.ts';
@@ -26,6 +27,7 @@ export class Workspace {
   readonly session: Session;
   readonly editor: Editor;
   readonly projectFile: ProjectFile;
+  readonly learning: Learning;
   #started: Promise<void> = Promise.resolve();
 
   constructor(client: Client, scope: Scope) {
@@ -35,6 +37,7 @@ export class Workspace {
     this.session = new Session(client, jobs);
     this.editor = new Editor({ client, jobs, dialogs, settings: this.settings, announce: (text) => this.session.announce(text) });
     this.projectFile = new ProjectFile(this.editor, { client, jobs, scope });
+    this.learning = new Learning({ client, jobs, dialogs, announce: (text) => this.session.announce(text) });
     let wasConnected = true;
     scope.onDispose(
       client.onConnection((connected) => {
@@ -49,6 +52,7 @@ export class Workspace {
   async start(): Promise<void> {
     this.#started = this.#restore();
     await this.#started;
+    void this.learning.load();
     const paths = this.session.info?.openPaths ?? [];
     if (paths.length > 0) await this.openPaths(paths);
   }
@@ -69,21 +73,26 @@ export class Workspace {
     await this.projectFile.open(path);
   }
 
-  /** Opens files whose path the browser did not tell: found by name and size, or else shown in the file browser. */
+  /** Opens files whose path the browser did not tell. */
   async openNamed(files: readonly NamedFile[]): Promise<void> {
-    if (files.length === 0) return;
+    const paths = await this.findNamed(files);
+    if (paths.length > 0) await this.openPaths(paths);
+  }
+
+  /** Paths of files whose path the browser did not tell: found by name and size, or else shown in the file browser. */
+  async findNamed(files: readonly NamedFile[]): Promise<readonly string[]> {
+    if (files.length === 0) return [];
     const spec = { kind: 'files', title: files.length === 1 ? `Looking for ${files[0]?.name}` : `Looking for ${files.length} files` } as const;
     const outcome = await this.jobs.run(spec, (call) => this.client.call('files.locate', { files }, call));
-    if (outcome.state !== 'done') return;
+    if (outcome.state !== 'done') return [];
     const found = outcome.value.filter((path) => path !== null);
     const missing = files.filter((_, index) => outcome.value[index] === null);
-    if (found.length > 0) await this.openPaths(found);
     const [first] = missing;
-    if (!first) return;
+    if (!first) return found;
     const others = missing.length > 1 ? ` and ${missing.length - 1} more` : '';
     const explanation = `Browsers do not tell where a dropped file is, and ${first.name}${others} was not found in the usual folders. Show where it is, just this once.`;
     const chosen = await this.dialogs.browse({ purpose: 'open-media', name: missing.length === 1 ? first.name : '', explanation });
-    if (chosen) await this.openPaths(chosen);
+    return [...found, ...(chosen ?? [])];
   }
 
   /** Changes settings; a refusal is shown like any failed job. */
@@ -109,6 +118,7 @@ export class Workspace {
       await this.session.load();
       this.editor.library.clear();
       this.editor.openAll();
+      await this.learning.load();
     } catch (error) {
       // Gone again: the next reconnect tries once more.
       if (!(error instanceof DisconnectedError) && !isCanceled(error)) throw error;
