@@ -19,6 +19,8 @@ export interface CommandInfo {
   readonly chords: readonly string[];
   /** A line is drawn above it in menus. */
   readonly separated?: boolean;
+  /** Pages it works on, where those are not its group's. */
+  readonly pages?: readonly PageId[];
 }
 
 /** The table. Names are kept in users' settings and in the app's own menu: rename none. */
@@ -30,8 +32,8 @@ export const COMMANDS = [
   { id: 'project.save-as', title: 'Save project as…', group: 'File', chords: ['Mod+Shift+S'] },
   { id: 'settings.open', title: 'Settings…', group: 'File', chords: ['Mod+,'], separated: true },
 
-  { id: 'edit.undo', title: 'Undo', group: 'Edit', chords: ['Mod+Z'] },
-  { id: 'edit.redo', title: 'Redo', group: 'Edit', chords: ['Mod+Shift+Z', 'Mod+Y'] },
+  { id: 'edit.undo', title: 'Undo', group: 'Edit', chords: ['Mod+Z'], pages: ['edit', 'batch'] },
+  { id: 'edit.redo', title: 'Redo', group: 'Edit', chords: ['Mod+Shift+Z', 'Mod+Y'], pages: ['edit', 'batch'] },
   { id: 'clip.next', title: 'Next clip', group: 'Edit', chords: ['ArrowDown'], separated: true },
   { id: 'clip.previous', title: 'Previous clip', group: 'Edit', chords: ['ArrowUp'] },
   { id: 'clip.select-all', title: 'Select all clips', group: 'Edit', chords: ['Mod+A'] },
@@ -93,7 +95,8 @@ export function commandInfo(id: CommandId): CommandInfo {
 
 /** Whether a command can be given while a page is shown. */
 export function worksOn(id: CommandId, page: PageId): boolean {
-  return (GROUP_PAGES[commandInfo(id).group] ?? page) === page;
+  const { group, pages }: CommandInfo = commandInfo(id);
+  return pages?.includes(page) ?? (GROUP_PAGES[group] ?? page) === page;
 }
 
 /** Whether a name from outside (settings, the app's menu) is a command. */

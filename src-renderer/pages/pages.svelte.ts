@@ -1,4 +1,5 @@
 /** @file Which page of the window is shown, what happens when one is left, and what each does with dropped files. */
+import { untrack } from 'svelte';
 import type { NamedFile } from '../lib/dropped-files.ts';
 import { isPageId, type PageId } from '../lib/page-table.ts';
 
@@ -54,10 +55,13 @@ export class Pages {
 
   /** Says what a page does with dropped files; returns the way to take it back. */
   takeDrops(page: PageId, place: DropPlace): () => void {
-    this.#places = new Map(this.#places).set(page, place);
-    return () => {
-      if (this.#places.get(page) === place) this.#places = new Map([...this.#places].filter(([other]) => other !== page));
-    };
+    this.#changePlaces((places) => new Map(places).set(page, place));
+    return () => this.#changePlaces((places) => (places.get(page) === place ? new Map([...places].filter(([other]) => other !== page)) : places));
+  }
+
+  /** Untracked: an effect that takes drops does not depend on what other pages do with theirs. */
+  #changePlaces(change: (places: ReadonlyMap<PageId, DropPlace>) => ReadonlyMap<PageId, DropPlace>): void {
+    this.#places = change(untrack(() => this.#places));
   }
 }
 

@@ -1,0 +1,31 @@
+/** @file Recipes and name patterns, as they are typed and read. */
+import type { BatchOptions, Recipe, RecipeStep } from '../../src-shared/contract/batch.ts';
+import { formatPercent } from '../lib/readable.ts';
+
+/** Patterns typed into one field, separated by commas or spaces; commas inside braces belong to the pattern. */
+export function patternsIn(text: string): readonly string[] {
+  return text.match(/(?:\{[^}]*\}?|[^\s,{])+/g) ?? [];
+}
+
+/** Whether two recipes do the same, whatever they are called. */
+export function recipesEqual(one: Recipe, other: Recipe): boolean {
+  const plain = ({ steps }: Recipe) => JSON.stringify(steps.map((step) => Object.entries(step).toSorted(([a], [b]) => (a < b ? -1 : 1))));
+  return plain(one) === plain(other);
+}
+
+/** What a step does, in one line. */
+export function stepText(step: RecipeStep): string {
+  if (step.kind === 'measure') {
+    const details = [step.thorough && 'thoroughly', step.maxOffset !== null && `up to ±${step.maxOffset} s`, step.audioTrack !== null && `track ${step.audioTrack + 1}`].filter(Boolean);
+    return ['Measure lip-sync', ...details].join(', ');
+  }
+  return `Write ${FIXES[step.mode]} where at least ${formatPercent(step.leastConfidence)} sure`;
+}
+
+/** Where results go, in one line. */
+export function outputText({ output }: Pick<BatchOptions, 'output'>): string {
+  if (output.folder === null) return 'Beside each clip';
+  return output.keepFolders ? `${output.folder}, with its folders` : output.folder;
+}
+
+const FIXES = { baked: 'fixed files', timestamps: 'moved timestamps', sidecar: 'sidecar files' } as const;
