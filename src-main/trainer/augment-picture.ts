@@ -1,6 +1,6 @@
 /**
- * @file Variations of a mouth that do not change what it says: place, size, tilt, mirror image, exposure, light from the side, a soft lens, a noisy
- * sensor, something in front. Pure; the same numbers give the same picture.
+ * @file Variations of a mouth that do not change when it moves: place, size, proportions, tilt, mirror image, exposure, light from the side, lens and
+ * texture, a noisy sensor, something in front. Footage has few faces; these stand in for the others. Pure; the same numbers give the same picture.
  */
 import { seededRandom } from '../nn/random.ts';
 
@@ -13,6 +13,11 @@ export interface PictureVariation {
   readonly scale: number;
   /** Radians. */
   readonly tilt: number;
+  /** Width over height, and how far upright lines lean, as a share of their height. */
+  readonly stretch: number;
+  readonly lean: number;
+  /** Slow waves that push the face into another shape: reach in pixels, cycles per side of the cut, phase in radians. */
+  readonly waves: readonly { readonly reachX: number; readonly reachY: number; readonly cyclesX: number; readonly cyclesY: number; readonly phase: number }[];
   readonly mirrored: boolean;
   readonly contrast: number;
   /** Share of full scale. */
@@ -21,8 +26,8 @@ export interface PictureVariation {
   /** How much brighter the right and the lower border are than the middle, as a share. */
   readonly lightX: number;
   readonly lightY: number;
-  /** Share of each pixel that comes from the mean of its neighbourhood: 0 is sharp. */
-  readonly softness: number;
+  /** A 3×3 filter, row by row, whose sum is 1: soft lenses, sharpening, other textures. Null leaves the picture as it is. */
+  readonly filter: readonly number[] | null;
   /** Reach of uniform noise, share of full scale, new in each frame; and what it is drawn from. */
   readonly noise: number;
   readonly noiseSeed: number;
@@ -36,13 +41,16 @@ export const UNCHANGED: PictureVariation = {
   shiftY: 0,
   scale: 1,
   tilt: 0,
+  stretch: 1,
+  lean: 0,
+  waves: [],
   mirrored: false,
   contrast: 1,
   brightness: 0,
   gamma: 1,
   lightX: 0,
   lightY: 0,
-  softness: 0,
+  filter: null,
   noise: 0,
   noiseSeed: 0,
   cover: null,
@@ -59,17 +67,30 @@ export function randomPicture(random: () => number, border: number): PictureVari
     shiftY: symmetric(border),
     scale: Math.exp(symmetric(0.15)),
     tilt: symmetric(0.15),
+    stretch: Math.exp(symmetric(0.2)),
+    lean: symmetric(0.15),
+    waves: [1, 2, 3].map(() => ({ reachX: symmetric(1.5), reachY: symmetric(1.5), cyclesX: symmetric(1.2), cyclesY: symmetric(1.2), phase: Math.PI * symmetric(1) })),
     mirrored: random() < 0.5,
     contrast: Math.exp(symmetric(0.3)),
     brightness: symmetric(0.15),
     gamma: Math.exp(symmetric(0.35)),
     lightX: symmetric(0.3),
     lightY: symmetric(0.3),
-    softness: maybe(0.4, 1),
+    filter: randomFilter(random),
     noise: maybe(0.4, 0.08),
     noiseSeed: Math.floor(random() * 2 ** 31),
     cover: random() < 0.1 ? cover : null,
   };
+}
+
+/** Half of all pictures keep their texture; the others get a soft lens or a random filter near it (after Xu et al. 2021, random convolutions). */
+function randomFilter(random: () => number): readonly number[] | null {
+  const [kind, share] = [random(), random()];
+  const rough = Array.from({ length: 9 }, () => 2 * random() - 1);
+  if (kind < 0.5) return null;
+  const taps = rough.map((value, tap) => (kind < 0.75 ? share / 9 : 0.4 * share * value) + (tap === 4 ? 1 - (kind < 0.75 ? share : 0) : 0));
+  const sum = taps.reduce((total, tap) => total + tap);
+  return Math.abs(sum) < 0.3 ? null : taps.map((tap) => tap / sum);
 }
 
 /**
@@ -96,7 +117,7 @@ export function cutPicture(crops: Uint8Array, sizes: { readonly frames: number; 
     }
   }
   light(into, sizes, variation);
-  if (variation.softness > 0) soften(into, sizes, variation.softness);
+  if (variation.filter) applyFilter(into, sizes, variation.filter);
   if (variation.noise > 0) addNoise(into, sizes, variation);
   if (variation.cover) hide(into, sizes, variation.cover);
 }
@@ -111,17 +132,17 @@ function light(into: Float32Array, { frames, wanted }: Sizes, { lightX, lightY }
   for (let i = 0; i < frames * area; i++) into[i] *= factors[i % area];
 }
 
-/** Mixes each inner pixel with the mean of the 3×3 around it. */
-function soften(into: Float32Array, { frames, wanted }: Sizes, share: number): void {
+/** The outermost pixels stay as they are. */
+function applyFilter(into: Float32Array, { frames, wanted }: Sizes, taps: readonly number[]): void {
   const area = wanted * wanted;
+  const [a, b, c, d, e, f, g, h, i] = taps;
   for (let frame = 0; frame < frames; frame++) {
-    const sharp = into.slice(frame * area, (frame + 1) * area);
+    const plain = into.slice(frame * area, (frame + 1) * area);
     for (let row = 1; row < wanted - 1; row++) {
-      for (let column = 1; column < wanted - 1; column++) {
-        const at = row * wanted + column;
-        let sum = 0;
-        for (let line = at - wanted; line <= at + wanted; line += wanted) sum += sharp[line - 1] + sharp[line] + sharp[line + 1];
-        into[frame * area + at] = sharp[at] * (1 - share) + (sum / 9) * share;
+      for (let at = row * wanted + 1; at < (row + 1) * wanted - 1; at++) {
+        const [up, down] = [at - wanted, at + wanted];
+        into[frame * area + at] =
+          a * plain[up - 1] + b * plain[up] + c * plain[up + 1] + d * plain[at - 1] + e * plain[at] + f * plain[at + 1] + g * plain[down - 1] + h * plain[down] + i * plain[down + 1];
       }
     }
   }
@@ -148,15 +169,20 @@ function exposureCurve({ contrast, brightness, gamma }: PictureVariation): Float
 }
 
 /** Where each pixel is read, x and y in the square; beyond it the border is repeated. */
-function sampledPlaces(size: number, wanted: number, { shiftX, shiftY, scale, tilt, mirrored }: PictureVariation): Float32Array {
+function sampledPlaces(size: number, wanted: number, { shiftX, shiftY, scale, tilt, stretch, lean, waves, mirrored }: PictureVariation): Float32Array {
   const places = new Float32Array(2 * wanted * wanted);
   const [middle, half] = [(size - 1) / 2, (wanted - 1) / 2];
   const [cosine, sine] = [Math.cos(tilt) / scale, Math.sin(tilt) / scale];
   const inside = (value: number) => Math.max(0, Math.min(size - 1, value));
   for (let row = 0; row < wanted; row++) {
     for (let column = 0; column < wanted; column++) {
-      const x = (mirrored ? -1 : 1) * (column - half);
-      const y = row - half;
+      let y = row - half;
+      let x = ((mirrored ? -1 : 1) * (column - half)) / stretch + lean * y;
+      for (const { reachX, reachY, cyclesX, cyclesY, phase } of waves) {
+        const push = Math.sin((2 * Math.PI * (cyclesX * column + cyclesY * row)) / wanted + phase);
+        x += reachX * push;
+        y += reachY * push;
+      }
       places[2 * (row * wanted + column)] = inside(middle + shiftX + cosine * x - sine * y);
       places[2 * (row * wanted + column) + 1] = inside(middle + shiftY + sine * x + cosine * y);
     }

@@ -13,12 +13,14 @@ export interface SoundVariation {
   readonly noiseDb: number | null;
   /** Reflections of a small room: delay in samples and factor. */
   readonly echoes: readonly { readonly delay: number; readonly factor: number }[];
+  /** Length of another throat: the mel axis is read this much faster (VTLP, Jaitly & Hinton 2013). */
+  readonly throat: number;
   /** A microphone's colour: decibels of three slow waves over the mel bands, each with its phase in radians. */
   readonly color: readonly { readonly decibels: number; readonly phase: number }[];
 }
 
 /** The sound as it is. */
-export const UNTOUCHED: SoundVariation = { gain: 1, lowCut: 0, highCut: 0, mixDb: null, noiseDb: null, echoes: [], color: [] };
+export const UNTOUCHED: SoundVariation = { gain: 1, lowCut: 0, highCut: 0, mixDb: null, noiseDb: null, echoes: [], throat: 1, color: [] };
 
 /** A random variation: half of all windows keep their background, a third get another voice or music behind them. */
 export function randomSound(random: () => number): SoundVariation {
@@ -34,6 +36,7 @@ export function randomSound(random: () => number): SoundVariation {
     mixDb: maybe(0.35, () => between(3, 20)),
     noiseDb: maybe(0.3, () => between(8, 40)),
     echoes: maybe(0.4, () => [1, 2, 3, 4].map((order) => ({ delay: Math.round(between(40, 240) * order), factor: between(-0.6, 0.6) * 0.7 ** order }))) ?? [],
+    throat: maybe(0.7, () => Math.exp(between(-0.18, 0.18))) ?? 1,
     color: maybe(0.6, () => [1, 2, 3].map(() => ({ decibels: between(0, 5), phase: between(0, 2 * Math.PI) }))) ?? [],
   };
 }
@@ -60,14 +63,19 @@ export function varySound(samples: Float32Array, other: Float32Array, variation:
   return varied;
 }
 
-/** Colours a mel power spectrogram `[frames, bands]`, in place. */
-export function colorMel(power: Float32Array, bands: number, { color }: SoundVariation): void {
-  if (color.length === 0) return;
+/** A varied copy of a mel power spectrogram `[frames, bands]`: another throat, another microphone. */
+export function varyMel(power: Float32Array, bands: number, { throat, color }: SoundVariation): Float32Array {
   const factors = Float32Array.from({ length: bands }, (_, band) => {
     const decibels = color.reduce((sum, wave, index) => sum + wave.decibels * Math.cos(((index + 1) * Math.PI * band) / bands + wave.phase), 0);
     return 10 ** (decibels / 10);
   });
-  for (let i = 0; i < power.length; i++) power[i] *= factors[i % bands];
+  return power.map((_, at) => {
+    const [band, start] = [at % bands, at - (at % bands)];
+    const place = Math.min(bands - 1, band * throat);
+    const lower = Math.floor(place);
+    const upper = Math.min(bands - 1, lower + 1);
+    return factors[band] * (power[start + lower] * (1 - (place - lower)) + power[start + upper] * (place - lower));
+  });
 }
 
 function withEchoes(samples: Float32Array, { echoes }: SoundVariation): Float32Array {

@@ -9,7 +9,7 @@ import type { Tensors } from '../engine/protocol.ts';
 import type { LipSyncModel } from '../models/manifest.ts';
 import { seededRandom } from '../nn/random.ts';
 import { cutPicture, type PictureVariation, randomPicture } from './augment-picture.ts';
-import { colorMel, randomSound, type SoundVariation, varySound } from './augment-sound.ts';
+import { randomSound, type SoundVariation, varyMel, varySound } from './augment-sound.ts';
 import type { ClipWindow } from './clip-file.ts';
 import { readSequence, type Sequence } from './dataset.ts';
 
@@ -98,8 +98,7 @@ export function windowInput(window: ClipWindow, spec: InputSpec, frames: number,
   const video = new Float32Array(frames * crop.cropSize ** 2);
   cutPicture(window.crops, { frames, size: crop.sourceSize, wanted: crop.cropSize }, variation, video);
   const count = frames * melFramesPerFrame;
-  const power = melPower(window.samples, mel, count, soundMargin(spec));
-  colorMel(power, mel.bands, sound);
+  const power = varyMel(melPower(window.samples, mel, count, soundMargin(spec)), mel.bands, sound);
   return { video: normalizedGray(video, spec), audio: soundInput(normalizedLog(power, audibleFrames(power, mel.bands), spec), 0, count, mel.bands) };
 }
 
