@@ -29,6 +29,8 @@ export interface BatchServiceDeps extends Omit<OpenBatchDeps, 'send'> {
 export interface Batches extends BatchService {
   /** Recipes by name or file, for the terminal. */
   readonly book: RecipeBook;
+  /** Resolves once a batch is not at work any more and every event of it has been sent. */
+  ended(batchId: BatchId): Promise<void>;
   /** Ends what is at work; it goes on at the next start. */
   dispose(): Promise<void>;
 }
@@ -168,6 +170,7 @@ export function createBatchService(deps: BatchServiceDeps): Batches {
       return {};
     },
 
+    ended: async (batchId) => (await get(batchId)).ended(),
     dispose: async () => {
       await Promise.all([...open.values()].map((batch) => batch.suspend()));
     },

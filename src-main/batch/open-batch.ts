@@ -129,11 +129,16 @@ export class OpenBatch {
     await this.write((writer, record) => (writer.state.wanted === 'idle' || writer.state.wanted === 'finished' ? Promise.resolve() : record({ t: 'run', wanted: 'idle' })));
   }
 
+  /** Resolves once nothing of it is at work and every event has been sent. */
+  async ended(): Promise<void> {
+    await this.#running;
+    await this.#feed.flush();
+  }
+
   /** Ends the items at work but still wants to run, so that the next start of the app knows. */
   async suspend(): Promise<void> {
     this.#run?.stop();
-    await this.#running;
-    await this.#feed.flush();
+    await this.ended();
   }
 
   /** Tells the run that items wait, or that some of those at work have to end. */

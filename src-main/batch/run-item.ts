@@ -69,8 +69,10 @@ async function runSteps(job: OpenJob, recipe: Recipe, deps: ItemDeps, call: Call
   for (const step of recipe.steps) {
     throwIfCanceled(call.signal);
     if (step.kind === 'measure') {
-      if (!job.media.video) return { state: { kind: 'skipped', reason: 'no-video' }, doubts: [], known };
-      if (job.media.audio.length === 0) return { state: { kind: 'skipped', reason: 'no-audio' }, doubts: [], known };
+      if (!job.media.video || job.media.audio.length === 0) {
+        await job.keep(known);
+        return { state: { kind: 'skipped', reason: job.media.video ? 'no-audio' : 'no-video' }, doubts: [], known };
+      }
       if (!known.estimate) {
         const { audioTrack, thorough } = step;
         const estimate = await deps.alignment.measure({ mediaId: job.media.id, audioTrack, range: null, thorough, maxOffset: step.maxOffset ?? (await deps.maxOffset()) }, call);

@@ -1,6 +1,7 @@
 /** @file The command line as typed, made into one command with every option set. Pure; says what is wrong in a sentence. */
 import { parseArgs } from 'node:util';
 import type { FixMode, FixOptions } from '../../src-shared/contract/services.ts';
+import { BATCH_HELP, type BatchCommand, BatchUsage, parseBatch } from './cli-batch-args.ts';
 import { type EvalCommand, type ModelsCommand, parseEval, parseModels, parseTrain, type TrainCommand, TRAIN_HELP, TrainUsage } from './cli-train-args.ts';
 
 /** What is to be done. */
@@ -9,6 +10,7 @@ export type CliCommand =
   | { readonly name: 'version' }
   | ProbeCommand
   | SyncCommand
+  | BatchCommand
   | TrainCommand
   | EvalCommand
   | ModelsCommand
@@ -57,7 +59,7 @@ export const HELP = `Slateless measures how far sound and picture are apart, and
       --track N             audio track, from 1; the loudest unless told
       --max-offset SECONDS  largest offset tried, 0.2–30
       --json                one JSON object per file and line on stdout, and nothing else there
-  npm run -s slateless -- probe FILE… [--json]    what is in a file
+${BATCH_HELP}  npm run -s slateless -- probe FILE… [--json]    what is in a file
   npm run -s slateless -- serve [FILE…] [--port N] [--no-open]    open the window in a browser
 ${TRAIN_HELP}  npm run -s slateless -- --help | --version
 
@@ -82,6 +84,8 @@ export function parseCommandLine(args: readonly string[]): CliCommand {
   switch (name) {
     case 'sync':
       return parseSync(rest);
+    case 'batch':
+      return withUsage(() => parseBatch(rest));
     case 'train':
       return withUsage(() => parseTrain(rest));
     case 'eval':
@@ -107,7 +111,7 @@ function withUsage<T>(parse: () => T): T {
   try {
     return parse();
   } catch (error) {
-    throw error instanceof TrainUsage ? new UsageError(error.message, { cause: error }) : error;
+    throw error instanceof TrainUsage || error instanceof BatchUsage ? new UsageError(error.message, { cause: error }) : error;
   }
 }
 

@@ -1,6 +1,7 @@
 /** @file The command line: from arguments to an exit code. Everything that it needs from the outside is an argument. */
 import { isCanceled } from '../../src-shared/contract/errors.ts';
 import { type Composition, compose } from '../compose.ts';
+import { batchCommand } from './batch-command.ts';
 import { type CliCommand, HELP, UsageError, parseCommandLine } from './cli-args.ts';
 import { type CliOutput, failureLines } from './cli-output.ts';
 import { VERSION, nodeEnvironment } from './environment.ts';
@@ -42,10 +43,12 @@ export async function runCli(args: readonly string[], root: string, output: CliO
   }
 }
 
-function runCommand(command: Exclude<CliCommand, { name: 'help' | 'version' | 'serve' }>, { services, trainer, models }: Composition, output: CliOutput, signal: AbortSignal): Promise<number> {
+function runCommand(command: Exclude<CliCommand, { name: 'help' | 'version' | 'serve' }>, { services, trainer, models, batches, events }: Composition, output: CliOutput, signal: AbortSignal): Promise<number> {
   switch (command.name) {
     case 'sync':
       return syncCommand(command, services, output, signal);
+    case 'batch':
+      return batchCommand(command, { services, batches, events }, output, signal);
     case 'probe':
       return probeCommand(command, services, output, signal);
     case 'train':
