@@ -1,85 +1,30 @@
 /**
- * @file Trains the lip-sync network from scratch and prints the learning curve; then how much of the forward pass's speed a training step keeps.
- * `npx tsx bench/train-step.ts [--steps N] [--footage DIR] [--batch N] [--no-curve] [--profile]`. Without footage it learns drawn mouths.
+ * @file How much of the forward pass's speed a training step of the lip-sync network keeps. `npx tsx bench/train-step.ts [--batch N] [--runs N] [--profile]`.
  *
  * The step's operations are counted as three times those of the forward pass, less what the inputs' gradients would have been: what the mathematics
  * asks for. What a formulation computes on top of that (patches by one-hot convolution, say) counts as time only.
  */
-import { existsSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import * as ort from 'onnxruntime-node';
-import { loadFaceModels } from '../src-main/models/face-weights.ts';
-import { ModelStore } from '../src-main/models/model-store.ts';
 import { flopsOf, graphFlops } from '../src-main/nn/flops.ts';
 import { GraphBuilder, type Graph } from '../src-main/nn/graph.ts';
 import { writeOnnx } from '../src-main/nn/onnx-writer.ts';
 import { FlatParameters, type ParameterLayout } from '../src-main/nn/parameters.ts';
 import { seededRandom } from '../src-main/nn/random.ts';
 import { lipSyncTask } from '../src-main/networks/lip-sync-loss.ts';
-import { forkEngine } from '../src-main/process/engine-fork.ts';
-import { DerivedCache } from '../src-main/project/derived-cache.ts';
-import { openDataset, SPLIT } from '../src-main/trainer/dataset.ts';
 import { stepOf } from '../src-main/trainer/lip-sync-job.ts';
-import { train } from '../src-main/trainer/train-loop.ts';
 import { TRAIN_CONFIG } from '../src-main/trainer/train-config.ts';
-import { SMALL_CONFIG, SMALL_SPEC, talkingMouths } from '../tests/helpers/talking-mouths.ts';
-import { FOOTAGE, startSyncSession } from './parts/sync-bench-session.ts';
 
 const { values } = parseArgs({
   options: {
-    steps: { type: 'string', default: '60' },
-    footage: { type: 'string', default: join(FOOTAGE, 'train/speech-grid-s1') },
     batch: { type: 'string', default: '8' },
     runs: { type: 'string', default: '5' },
-    'no-curve': { type: 'boolean', default: false },
     profile: { type: 'boolean', default: false },
   },
 });
-const folder = await mkdtemp(join(tmpdir(), 'slateless-train-step-'));
-try {
-  if (!values['no-curve']) await printCurve(Number(values.steps));
-  await printRates();
-} finally {
-  await rm(folder, { recursive: true });
-}
-
-async function printCurve(steps: number): Promise<void> {
-  const real = existsSync(values.footage);
-  const { dataset, spec } = real ? await realFootage() : { dataset: await talkingMouths(folder), spec: SMALL_SPEC };
-  const every = Math.max(1, Math.floor(steps / 12));
-  const config = { ...(real ? TRAIN_CONFIG : SMALL_CONFIG), batch: Number(values.batch), warmup: Math.ceil(steps / 10), evaluateEvery: Math.max(1, Math.floor(steps / 3)), averageDecay: 0.95 };
-  process.stdout.write(`${real ? values.footage : 'Drawn mouths'}: ${dataset.training.length} sequences, ${dataset.heldOut.length} held out\n step   loss  samples/s\n`);
-  const fork = forkEngine(fileURLToPath(new URL('../src-main/engine/entry.ts', import.meta.url)), ['--import', 'tsx']);
-  const losses: number[] = [];
-  const started = performance.now();
-  await train({ config, dataset, spec, start: null, parent: null, length: { steps }, checkpoint: join(folder, 'bench.training'), resume: false, device: 'cpu' }, { fork }, {
-    signal: new AbortController().signal,
-    onStep: ({ step, loss, samplesPerSecond }) => {
-      losses.push(loss);
-      if (step % every !== 0) return;
-      const recent = losses.splice(0);
-      process.stdout.write(`${String(step).padStart(5)}  ${(recent.reduce((a, b) => a + b) / recent.length).toFixed(3)}  ${samplesPerSecond.toFixed(1).padStart(9)}\n`);
-    },
-    onEvaluation: ({ step, table }) => process.stdout.write(`       held out after ${step}: ${table.map(({ frames, windows, withinOne }) => `${frames} frames ${(100 * withinOne).toFixed(0)} % of ${windows}`).join(', ')}\n`),
-  });
-  process.stdout.write(`${(steps / ((performance.now() - started) / 1000)).toFixed(2)} steps/s\n`);
-}
-
-async function realFootage() {
-  const session = await startSyncSession();
-  try {
-    const model = await new ModelStore([fileURLToPath(new URL('../resources/models', import.meta.url))]).lipSync();
-    const cache = new DerivedCache(folder, Infinity);
-    const deps = { tools: session.tools, engine: session.engine, faceModels: await loadFaceModels(), model, cache };
-    return { dataset: await openDataset(values.footage, SPLIT, deps, { signal: new AbortController().signal, onProgress: () => undefined }), spec: model.manifest };
-  } finally {
-    await session.dispose();
-  }
-}
+await printRates();
 
 async function printRates(): Promise<void> {
   const config = { ...TRAIN_CONFIG, batch: Number(values.batch) };
