@@ -5,9 +5,12 @@ import type { Call } from '../../../src-shared/contract/services.ts';
 import type { MediaInfo } from '../../../src-shared/model/media.ts';
 import type { TimeRange } from '../../../src-shared/time.ts';
 import { type Inference, nearestPerTick } from '../../analysis/embed.ts';
-import { trackFaces } from '../../analysis/faces.ts';
+import { FacePoints } from '../../analysis/face-points.ts';
+import { FaceSearch } from '../../analysis/face-search.ts';
+import type { FaceTrack, TrackedFrame } from '../../analysis/face-track.ts';
+import { FaceTracker } from '../../analysis/face-tracker.ts';
 import { PicturePyramid } from '../../analysis/picture-pyramid.ts';
-import type { Rect } from '../../analysis/sample-picture.ts';
+import { markShots } from '../../analysis/shot-cuts.ts';
 import { decodeFrames, decodePcm, displaySize } from '../../media/decode.ts';
 import { probe } from '../../media/probe.ts';
 import type { FaceModels } from '../../models/face-weights.ts';
@@ -35,13 +38,14 @@ export interface ScannedViews {
 /** Changes whenever the same file would be scanned differently. */
 const VERSION = 1;
 /** Pieces of a source, seconds, spread over its length, at most so many: memory stays bounded and no long file outweighs all others. */
-const [PIECE, MOST_PIECES] = [12, 25];
+const [PIECE, MOST_PIECES] = [10, 30];
 /** Stored pictures are this much larger than what the network sees, to cut it out at a random place: 256 to 224 in the paper. */
 export const STORED_SCALE = 8 / 7;
 /** Longest side that faces are cut from, pixels. */
 const WORKING_SIZE = 480;
-/** Faces move slowly enough to be followed at half the rate; crops of mouths come with the tracks and are not used. */
-const TRACKING = { frameRate: 12.5, crop: { frameRate: 12.5, sourceSize: 8, cropSize: 8, halfSizeInEyeDistances: 1, smoothingFrames: 1 } };
+/** Faces are followed in every second picture; crops of mouths come with the tracks and are not used. */
+const TRACKED_EVERY = 2;
+const NO_CROPS = { frameRate: 1, sourceSize: 1, cropSize: 1, halfSizeInEyeDistances: 1, smoothingFrames: 1 };
 
 /**
  * Scans a file, or finds the result of an earlier scan. Files that cannot be read are left out, not thrown.
@@ -94,23 +98,20 @@ async function scanPiece(media: MediaInfo, range: TimeRange, writer: ViewWriter,
   const { network: { frameRate, sampleRate, channels }, tools } = deps;
   const wanted = Math.floor((range.end - range.start) * frameRate);
   if (wanted === 0) return;
-  const tracks = await trackFaces(media, { ...TRACKING, range }, deps, { signal: call.signal, onProgress: () => undefined });
   const working = workingSize(media);
+  const shown: TrackedFrame[] = [];
+  for await (const { time, data } of decodeFrames(media, { ...working, pixels: 'rgb24', range, frameRate }, tools, call.signal)) {
+    shown.push({ time, picture: new PicturePyramid({ ...working, channels: 3, data }) });
+  }
+  if (shown.length === 0) return;
+  const times = shown.map(({ time }) => time);
   const views = [
     { kind: 'whole' as const, square: { x: 0, y: 0, ...working }, start: range.start, end: range.end },
-    ...tracks.flatMap((track) => {
+    ...(await facesOf(shown, deps, call.signal)).flatMap((track) => {
       const square = faceSquare(track, working);
       return square ? [{ kind: 'face' as const, square, start: track.times[0], end: track.times.at(-1) ?? 0 }] : [];
     }),
   ];
-  const times: number[] = [];
-  const cuts: Uint8Array[][] = [];
-  for await (const { time, data } of decodeFrames(media, { ...working, pixels: 'rgb24', range, frameRate }, tools, call.signal)) {
-    const picture = new PicturePyramid({ ...working, channels: 3, data });
-    times.push(time);
-    cuts.push(views.map(({ square }) => picture.sample(square as Rect, { columns: size, rows: size })));
-  }
-  if (times.length === 0) return;
   // Frame k of the piece is the one shown nearest to k / frameRate after its first.
   const ticks = nearestPerTick(Float64Array.from(times), frameRate);
   const frames = Math.min(wanted, ticks.length);
@@ -123,15 +124,25 @@ async function scanPiece(media: MediaInfo, range: TimeRange, writer: ViewWriter,
     filled += part.length;
   }
   const soundAt = await writer.addSound(sound);
-  for (const [index, { kind, start, end }] of views.entries()) {
+  for (const { kind, square, start, end } of views) {
     const first = Math.max(0, Math.ceil((start - times[0]) * frameRate - 0.5));
     const last = Math.min(frames - 1, Math.floor((end - times[0]) * frameRate + 0.5));
     if (last < first) continue;
     const pictures = new Uint8Array((last - first + 1) * size ** 2 * 3);
-    for (let frame = first; frame <= last; frame++) pictures.set(cuts[ticks[frame]][index], (frame - first) * size ** 2 * 3);
+    for (let frame = first; frame <= last; frame++) pictures.set(shown[ticks[frame]].picture.sample(square, { columns: size, rows: size }), (frame - first) * size ** 2 * 3);
     const facts = { kind, time: times[0] + first / frameRate, frames: last - first + 1, soundAt: soundAt + 2 * channels * Math.round((first * sampleRate) / frameRate) };
     await writer.addView(facts, pictures);
   }
+}
+
+async function facesOf(shown: readonly TrackedFrame[], { engine, faceModels }: ViewScanDeps, signal: AbortSignal): Promise<readonly FaceTrack[]> {
+  const tracker = new FaceTracker(new FaceSearch(engine, faceModels, signal), new FacePoints(engine, faceModels, signal), NO_CROPS);
+  for await (const { frame, startsShot } of markShots(everySecond(shown))) await tracker.push(frame, startsShot);
+  return tracker.finish();
+}
+
+async function* everySecond(shown: readonly TrackedFrame[]): AsyncGenerator<TrackedFrame, void, undefined> {
+  for (let i = 0; i < shown.length; i += TRACKED_EVERY) yield shown[i];
 }
 
 function workingSize({ video }: MediaInfo): { readonly width: number; readonly height: number } {
