@@ -21,28 +21,38 @@ export interface MultisensoryRun {
   /** Pictures per run, and sounds for each of them. */
   readonly pictures: number;
   readonly soundsPerPicture: number;
+  /** `features` leaves out logit and map; all unless given. */
+  readonly outputs?: 'all' | 'features' | undefined;
 }
 
 /** The network for inference. Window length and number of sounds are fixed by `config` and `run`, parameters fit any of both. */
 export function multisensoryGraph(config: MultisensoryConfig, layout: ParameterLayout, vectors: ParameterVectors, run: MultisensoryRun): Graph {
   const graph = new GraphBuilder('multisensory');
   const parameters = new ConstantParameters(graph, layout, vectors);
-  const { pictures: count, soundsPerPicture } = run;
+  const { pictures: count, soundsPerPicture, outputs = 'all' } = run;
   const pictures = graph.input(MULTISENSORY_TENSORS.pictures, 'uint8', [count, config.frames, config.side, config.side, 3]);
   const sounds = graph.input(MULTISENSORY_TENSORS.sounds, 'float32', [count * soundsPerPicture, windowSamples(config), config.channels]);
   const { logit, map, scales } = multisensory({ graph, parameters, config }, pictures, sounds);
-  graph.output(MULTISENSORY_TENSORS.logit, logit);
-  graph.output(MULTISENSORY_TENSORS.map, map);
+  if (outputs === 'all') {
+    graph.output(MULTISENSORY_TENSORS.logit, logit);
+    graph.output(MULTISENSORY_TENSORS.map, map);
+  }
   scales.forEach((value, i) => graph.output(MULTISENSORY_TENSORS.scales[i], value));
   return graph.build();
+}
+
+/** What else goes into a file. */
+export interface MultisensoryFile extends Pick<MultisensoryRun, 'outputs'> {
+  /** Facts about the model, as text. */
+  readonly metadata?: Readonly<Record<string, string>>;
 }
 
 /**
  * Bytes of the file for one window and one sound. The parameters go with it as they are, so that other window lengths and further training can be
  * made of the same file.
  */
-export function exportMultisensory(config: MultisensoryConfig, layout: ParameterLayout, vectors: ParameterVectors, metadata: Readonly<Record<string, string>> = {}): Uint8Array<ArrayBuffer> {
-  const graph = multisensoryGraph(config, layout, vectors, { pictures: 1, soundsPerPicture: 1 });
+export function exportMultisensory(config: MultisensoryConfig, layout: ParameterLayout, vectors: ParameterVectors, { metadata = {}, outputs }: MultisensoryFile = {}): Uint8Array<ArrayBuffer> {
+  const graph = multisensoryGraph(config, layout, vectors, { pictures: 1, soundsPerPicture: 1, outputs });
   const initializers = new Map(graph.initializers);
   for (const kind of ['weight', 'statistic'] as const) {
     const tensor = floatTensor([vectors[kind].length], vectors[kind]);
