@@ -6,7 +6,7 @@ export default defineConfig({
   plugins: [svelte()],
   resolve: { conditions: ['browser'] },
   test: {
-    include: ['src-*/**/*.test.ts', 'tests/{contract,media,nn,golden,process,shell,trainer,interchange,farm}/**/*.test.ts'],
+    include: ['src-*/**/*.test.ts', 'tests/{contract,media,nn,golden,process,shell,trainer,interchange,farm,batch}/**/*.test.ts'],
     // Wide enough for a loaded machine: time tells a hang from slowness here, nothing else.
     testTimeout: 240_000,
     hookTimeout: 300_000,

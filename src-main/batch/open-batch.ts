@@ -24,6 +24,8 @@ import { Targets } from './targets.ts';
 /** What batches stand on. */
 export interface OpenBatchDeps extends Omit<ItemDeps, 'keep'> {
   readonly limits: ResourceLimits;
+  /** Does an item's work; on this machine unless told. */
+  readonly runItem?: typeof runItem;
   readonly send: (event: BatchEvent) => void;
   readonly log: Log;
 }
@@ -215,7 +217,7 @@ export class OpenBatch {
 
   #runItem({ header }: BatchWriter, item: StoredItem, known: KnownItem | null, keep: ItemDeps['keep'], call: Call): Promise<ItemOutcome> {
     const { path, target, correction } = item;
-    return runItem({ path, target, correction, known, staging: join(stagingFolder(target.folder, header.id), item.id) }, header.options.recipe, { ...this.#deps, keep }, call);
+    return (this.#deps.runItem ?? runItem)({ path, target, correction, known, staging: join(stagingFolder(target.folder, header.id), item.id) }, header.options.recipe, { ...this.#deps, keep }, call);
   }
 
   /** Only this batch writes into its staging folders, and only under the lock that is held now: at the end whatever is left there is its own litter. */

@@ -46,7 +46,7 @@ export function clipJson(item: BatchItem): string {
 /** `✓ day 1/clip.mov   98 %  +80 ms · sound early  → out/clip.synced.mov` */
 export function clipRow(item: BatchItem): string {
   const section = sectionOf(item);
-  const confidence = item.measured && item.measured.verdict !== 'cannot-tell' ? `${Math.round(item.measured.confidence * 100)} %` : '';
+  const confidence = item.measured && item.measured.verdict !== 'cannot-tell' ? `${Math.floor(item.measured.confidence * 100)} %` : '';
   const written = item.output !== null && section === 'fixed' ? [`→ ${item.output}`] : [];
   return [`${MARKS[section]} ${item.name}`, confidence.padStart(5), answer(item), ...written].join('  ');
 }

@@ -20,7 +20,7 @@ export function offsetChart({ windows, duration, correction, doubts, offset }: P
   const y = (value: number) => number(EDGE + ((top - Math.min(top, Math.max(bottom, value))) / (top - bottom)) * (HEIGHT - 2 * EDGE));
   const dots = shown.map(({ time, offset: value, confidence }) => `<circle cx="${x(time)}" cy="${y(value)}" r="${number(1.5 + 2 * confidence)}" opacity="${number(0.2 + 0.8 * confidence)}"/>`);
   const moments = doubts.flatMap(({ time }) => (time === null ? [] : [`<line class="look" x1="${x(time)}" x2="${x(time)}" y1="2" y2="${HEIGHT - 2}"/>`]));
-  const labels = [top, 0, bottom].map((value) => `<text x="${LEFT - 6}" y="${number(y(value) + 3.5)}">${label(value)}</text>`);
+  const labels = [top, 0, bottom].filter((value) => value === 0 || Math.abs(y(value) - y(0)) > 12).map((value) => `<text x="${LEFT - 6}" y="${number(y(value) + 3.5)}">${label(value)}</text>`);
   const line = answer ? [`<polyline class="answer" points="${answerPoints(answer, duration).map(([time, value]) => `${x(time)},${y(value)}`).join(' ')}"/>`] : [];
   const name = `Offset over time, ${windows.length} windows`;
   return `<svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${name}"><line class="zero" x1="${LEFT}" x2="${WIDTH - RIGHT}" y1="${y(0)}" y2="${y(0)}"/>${moments.join('')}${line.join('')}<g class="dots">${dots.join('')}</g>${labels.join('')}</svg>`;

@@ -1,7 +1,8 @@
 /** @file The report as one HTML page that needs nothing else: no scripts, no network, pictures and curves inside. Everything from outside is escaped. Pure. */
-import type { BatchHeader } from '../batch-document.ts';
+import { pathToFileURL } from 'node:url';
 import { type CorrectionSegment, formatOffset } from '../../../src-shared/model/alignment.ts';
 import { formatClock } from '../../../src-shared/time.ts';
+import type { BatchHeader } from '../batch-document.ts';
 import { offsetChart } from './offset-chart.ts';
 import { CONVENTION, type ReportItem, type Section, SECTIONS, SKIP_WORDS } from './report-data.ts';
 import { REPORT_STYLE } from './report-style.ts';
@@ -53,7 +54,7 @@ export function htmlItem(item: ReportItem, thumbnail: string | null): string {
   const picture = thumbnail === null ? '<span class="blank"></span>' : `<img alt="" src="data:image/jpeg;base64,${thumbnail}">`;
   const chart = offsetChart(item);
   const rows = [
-    ...item.doubts.map(({ words, time }) => `<p class="doubt">${escapeHtml(words)}${time === null ? '' : ` <b>at ${formatClock(time)}</b>`}</p>`),
+    ...item.doubts.map(({ words, time }) => `<p class="doubt">${escapeHtml(words)}${time === null ? '' : ` <a href="${fileLink(item.path, time)}">at ${formatClock(time)}</a>`}</p>`),
     ...(item.error ? [`<p class="error">${escapeHtml(item.error.message)}</p>`] : []),
     ...(item.steps.length > 1 ? [steps(item)] : []),
     ...(item.correction?.by === 'user' ? [`<p>Corrected by hand: ${escapeHtml(item.correction.segments.map(segmentWords).join('; '))}</p>`] : []),
@@ -61,14 +62,24 @@ export function htmlItem(item: ReportItem, thumbnail: string | null): string {
     ...(item.fix?.warnings ?? []).map((warning) => `<p class="remark">${escapeHtml(warning)}</p>`),
   ];
   const length = item.duration === null ? '' : ` <span class="length">${formatClock(item.duration)}</span>`;
-  return `<article class="${item.section}">${picture}<div class="facts"><h3 title="${escapeHtml(item.path)}">${escapeHtml(item.name)}${length}</h3><p class="answer-words">${answer(item)}</p>${rows.join('')}</div>${chart === '' ? '' : `<figure>${chart}</figure>`}</article>\n`;
+  return `<article class="${item.section}">${picture}<div class="facts"><h3><a href="${fileLink(item.path, 0)}">${escapeHtml(item.name)}</a>${length}</h3><p class="answer-words">${answer(item)}</p>${rows.join('')}</div>${chart === '' ? '' : `<figure>${chart}</figure>`}</article>\n`;
+}
+
+/** Leads to the clip; browsers and some players start at the moment of a media fragment. */
+function fileLink(path: string, time: number): string {
+  return escapeHtml(`${pathToFileURL(path).href}${time > 0 ? `#t=${time.toFixed(1)}` : ''}`);
+}
+
+/** Never more than there is: 99.5 % is not certain. */
+function percent(confidence: number | null): string {
+  return `${Math.floor((confidence ?? 0) * 100)} %`;
 }
 
 /** The measurement in a line, with how sure it is. */
 function answer(item: ReportItem): string {
   if (item.skipped) return SKIP_WORDS[item.skipped];
   if (item.verdict === null) return '';
-  const sure = ` <span class="confidence">${Math.round((item.confidence ?? 0) * 100)} % sure</span>`;
+  const sure = ` <span class="confidence">${percent(item.confidence)} sure</span>`;
   switch (item.verdict) {
     case 'in-sync':
       return `<b>in sync</b> (${milliseconds(item.offset)})${sure}`;
@@ -84,7 +95,7 @@ function answer(item: ReportItem): string {
 }
 
 function steps({ steps: parts }: ReportItem): string {
-  const rows = parts.map(({ start, end, offset, confidence }) => `<tr><td>${formatClock(start)} – ${formatClock(end)}</td><td>${formatOffset(offset)}</td><td>${Math.round(confidence * 100)} %</td></tr>`);
+  const rows = parts.map(({ start, end, offset, confidence }) => `<tr><td>${formatClock(start)} – ${formatClock(end)}</td><td>${formatOffset(offset)}</td><td>${percent(confidence)}</td></tr>`);
   return `<table>${rows.join('')}</table>`;
 }
 

@@ -15,7 +15,7 @@ nav{display:flex;flex-wrap:wrap;gap:.5rem;margin-top:1rem}
 article{display:grid;grid-template-columns:160px 1fr minmax(0,320px);gap:1rem;align-items:start;padding:.8rem;margin-bottom:.6rem;background:var(--card);border:1px solid var(--line);border-left-width:4px;border-radius:.5rem;break-inside:avoid}
 article.needs-eyes{border-left-color:var(--warn)}article.failed{border-left-color:var(--bad)}article.off{border-left-color:var(--accent)}article.fixed,article.in-sync{border-left-color:var(--good)}
 article img,.blank{display:block;width:160px;max-height:160px;object-fit:contain;border-radius:.3rem;background:#000}.blank{height:90px;background:var(--line)}
-.length{font-weight:400;margin-left:.4rem}.confidence{margin-left:.5rem}.doubt b{color:var(--warn)}.error{color:var(--bad)}
+.length{font-weight:400;margin-left:.4rem}.confidence{margin-left:.5rem}a{color:inherit;text-decoration:none}a:hover{text-decoration:underline}.doubt a{color:var(--warn);font-weight:600}.error{color:var(--bad)}
 table{border-collapse:collapse;font-size:.92em}td{padding:0 .9rem 0 0}
 figure{margin:0}svg{display:block;width:100%;height:auto}svg text{font-size:10px;text-anchor:end;fill:var(--quiet)}
 svg .zero{stroke:var(--line)}svg .look{stroke:var(--warn);stroke-dasharray:3 3}svg .answer{fill:none;stroke:var(--accent);stroke-width:1.5}svg .dots{fill:var(--ink)}
