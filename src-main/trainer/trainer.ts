@@ -25,7 +25,7 @@ import { ownSplit, type SplitOptions } from './split.ts';
 import { FINE_TUNE, TRAIN_CONFIG, type TrainConfig } from './train-config.ts';
 import { train } from './train-loop.ts';
 import type { TrainCall, TrainOptions, TrainResult } from './train-options.ts';
-import { readTrainable, writeTrainable } from './trainable-model.ts';
+import { needTrainable, writeTrainable } from './trainable-model.ts';
 
 /** What the trainer works with. */
 export interface TrainerDeps {
@@ -219,10 +219,4 @@ function trainedFacts({ kept }: ScanReport, { progress, choice }: TrainResult): 
 
 function secondsOf(sequences: readonly Sequence[], { manifest }: OpenModel): number {
   return sequences.reduce((sum, { sequence }) => sum + sequence.frames / manifest.crop.frameRate, 0);
-}
-
-function needTrainable({ manifest, source }: OpenModel): NonNullable<ReturnType<typeof readTrainable>> {
-  const trainable = readTrainable(source.bytes ?? new Uint8Array());
-  if (!trainable) throw new AppError('model.not-trainable', `${manifest.id} has no parameters to train`, { model: manifest.id });
-  return trainable;
 }

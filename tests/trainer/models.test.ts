@@ -8,9 +8,9 @@ import { unpackModel } from '../../src-main/models/model-package.ts';
 import { ModelStore } from '../../src-main/models/model-store.ts';
 import { UserModels } from '../../src-main/models/user-models.ts';
 import { seededRandom } from '../../src-main/nn/random.ts';
-import { FILE_TENSORS } from '../../src-main/networks/lip-sync.ts';
+import { exportLipSync, FILE_TENSORS } from '../../src-main/networks/lip-sync.ts';
 import { stepOf } from '../../src-main/trainer/lip-sync-job.ts';
-import { readTrainable, writeTrainable } from '../../src-main/trainer/trainable-model.ts';
+import { needTrainable, readTrainable, writeTrainable } from '../../src-main/trainer/trainable-model.ts';
 import { withEngine } from '../helpers/test-engine.ts';
 import { SMALL_CONFIG, SMALL_SPEC } from '../helpers/talking-mouths.ts';
 
@@ -101,4 +101,25 @@ it('refuses files that are no models, and another model of the same name', async
   await expect(models.importFrom(join(folder, 'nowhere'))).rejects.toMatchObject({ code: 'files.not-found' });
   await models.add(smallModel('mine').model);
   await expect(models.add(smallModel('mine', 2).model)).rejects.toMatchObject({ code: 'model.name-taken' });
+});
+
+it('goes on only from models whose parameters fit, and says of others why not', async () => {
+  const { models, store } = machine('one');
+  const open = async (id: string, changes: Partial<ReturnType<typeof smallModel>['model']['entry']>, bytes = smallModel(id).model.bytes) => {
+    const { model } = smallModel(id);
+    await models.add({ ...model, bytes, entry: { ...model.entry, ...changes } });
+    return store.lipSync(id);
+  };
+  const { layout } = stepOf(SMALL_CONFIG, 'cpu');
+  const { vectors } = smallModel('any');
+  expect(needTrainable(await open('fits', {})).network).toEqual(SMALL_CONFIG.network);
+  const kinds = { weight: vectors.weights, statistic: vectors.statistics };
+  const plain = await open('plain', {}, exportLipSync(SMALL_CONFIG.network, layout, kinds));
+  expect(() => needTrainable(plain)).toThrow(expect.objectContaining({ code: 'model.not-trainable', details: { model: 'plain' } }));
+  for (const [id, description] of [['larger', JSON.stringify({ ...SMALL_CONFIG.network, temporalChannels: [24, 28] })], ['older', '{"cropSize":32}'], ['damaged', '{"crop']] as const) {
+    const other = await open(id, {}, exportLipSync(SMALL_CONFIG.network, layout, kinds, { 'slateless.network': description }, true));
+    expect(() => needTrainable(other), id).toThrow(expect.objectContaining({ code: 'model.not-trainable', details: { model: id } }));
+  }
+  const mismatched = await open('mismatched', { crop: { ...SMALL_SPEC.crop, cropSize: 36 } });
+  expect(() => needTrainable(mismatched)).toThrow(expect.objectContaining({ code: 'model.invalid', message: expect.stringContaining('cropSize 32, its description 36') as string }));
 });
