@@ -30,7 +30,7 @@ export class Learning {
 
   constructor(deps: LearningDeps) {
     this.#deps = deps;
-    this.draft = new TrainingDraft(deps.client, deps.jobs, () => [...this.runs.map(({ id }) => id), ...this.models.map(({ id }) => id)]);
+    this.draft = new TrainingDraft(deps.client, deps.jobs, () => ({ taken: [...this.runs, ...this.models].map(({ id }) => id), active: this.active }));
     deps.client.onEvent((event) => {
       if (event.type === 'training') this.#take(event.run);
     });

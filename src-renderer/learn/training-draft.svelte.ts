@@ -1,4 +1,5 @@
 /** @file The next training as it is being put together: its settings, and what a look at the footage has found. */
+import type { ModelCard } from '../../src-shared/contract/models.ts';
 import type { ScanReport, TrainingOptions } from '../../src-shared/contract/training.ts';
 import type { Client } from '../api/client.ts';
 import type { Jobs } from '../state/jobs.svelte.ts';
@@ -13,6 +14,13 @@ export type DraftScan =
   | { readonly state: 'running' | 'stopped' | 'done'; readonly report: ScanReport | null }
   | { readonly state: 'failed'; readonly error: Error };
 
+/** What is there already. */
+export interface Known {
+  /** Names that a new model cannot have. */
+  readonly taken: readonly string[];
+  readonly active: ModelCard | null;
+}
+
 /** Settings of the next training. */
 export class TrainingDraft {
   #folders = $state.raw<readonly string[]>([]);
@@ -25,14 +33,13 @@ export class TrainingDraft {
   #scans = 0;
   readonly #client: Pick<Client, 'call'>;
   readonly #jobs: Jobs;
-  readonly #taken: () => readonly string[];
-  readonly #name = $derived.by(() => this.#typedName ?? (this.#folders[0] === undefined ? '' : suggestedName(this.#folders[0], this.#taken())));
+  readonly #known: () => Known;
+  readonly #name = $derived.by(() => this.#typedName ?? (this.#folders[0] === undefined ? '' : suggestedName(this.#folders[0], this.#known().taken)));
 
-  /** @param taken names that a new model cannot have. */
-  constructor(client: Pick<Client, 'call'>, jobs: Jobs, taken: () => readonly string[]) {
+  constructor(client: Pick<Client, 'call'>, jobs: Jobs, known: () => Known) {
     this.#client = client;
     this.#jobs = jobs;
-    this.#taken = taken;
+    this.#known = known;
   }
 
   get folders(): readonly string[] {
@@ -64,12 +71,14 @@ export class TrainingDraft {
 
   /** What is wrong with the name, or null. */
   get nameProblem(): string | null {
-    return nameProblem(this.#name, this.#taken());
+    return nameProblem(this.#name, this.#known().taken);
   }
 
   /** What has to be done before the training can start, as a sentence, or null. */
   get obstacle(): string | null {
     if (this.#folders.length === 0) return 'Add a folder of footage first.';
+    const { active } = this.#known();
+    if (this.#from === null && active?.trainable === false) return `${active.id} can only be measured with. Begin with another model, or from scratch.`;
     if (this.#minutes === null) return 'Say how many minutes it may take.';
     if (this.#scan.state === 'failed') return 'The footage could not be looked at.';
     if (this.#scan.state === 'done' && this.#scan.report?.kept.count === 0) return 'There is nothing to learn from in these folders.';
