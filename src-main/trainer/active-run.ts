@@ -26,6 +26,8 @@ export interface ActiveRunDeps {
   readonly trainer: Pick<Trainer, 'trainSync'>;
   readonly store: RunStore;
   readonly log: Log;
+  /** Gives up the place that there is for trainings; done before the end is told, so that whoever hears of it can start another. */
+  readonly release: () => Promise<void>;
   /** Told of each change, at most {@link TELL_MS} apart but for changes of state. */
   readonly onChange: (run: TrainingRun) => void;
 }
@@ -102,8 +104,9 @@ export class ActiveRun {
     }
     const over = this.#run.state === 'done' || this.#run.state === 'failed';
     this.#set({ progress: null, etaSeconds: null, samplesPerSecond: null, endedAt: over ? new Date().toISOString() : null });
-    this.#tell();
     await this.#write();
+    await this.#deps.release().catch((error: unknown) => log.warn('lock stays', { cause: String(error) }));
+    this.#tell();
   }
 
   #call(): SyncTrainingCall {

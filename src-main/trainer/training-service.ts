@@ -26,14 +26,13 @@ export function createTrainingService({ trainer, folder, log, onChange }: Traini
   let active: ActiveRun | null = null;
 
   const begin = (record: RunRecord, resume: boolean, unlock: () => Promise<void>): ActiveRun => {
-    const run = new ActiveRun(record, resume, { trainer, store, log, onChange });
-    active = run;
-    void run.ended.then(async () => {
-      if (active === run) active = null;
+    const release = async () => {
+      active = null;
       await unlock();
-    });
-    onChange(run.run);
-    return run;
+    };
+    active = new ActiveRun(record, resume, { trainer, store, log, release, onChange });
+    onChange(active.run);
+    return active;
   };
   const atWork = (runId: string): ActiveRun => {
     if (active?.run.id === runId) return active;
@@ -61,7 +60,8 @@ export function createTrainingService({ trainer, folder, log, onChange }: Traini
     async start(options) {
       const base = await trainer.admit({ ...options, scanWith: null });
       const known = await store.read(options.name);
-      if (known && (await asItIs(known)).resumable) throw new AppError('model.name-taken', `an unfinished run ${options.name}`, { model: options.name });
+      const unfinished = known !== null && (await asItIs(known)).resumable;
+      if (unfinished) throw new AppError('model.name-taken', `an unfinished run ${options.name}`, { model: options.name });
       const unlock = await trainer.lock();
       return begin({ run: fresh(options, base.manifest.id), base: base.manifest.id, processId: process.pid }, false, unlock).run;
     },
