@@ -90,7 +90,7 @@ export class Learning {
     if (outcome.state !== 'done') return;
     [this.#runs, this.#list] = outcome.value;
     const open = this.runs.find(isOpen);
-    if (open && this.#subject.kind === 'new') this.show({ kind: 'run', id: open.id });
+    if (open && this.#subject.kind === 'new' && this.draft.folders.length === 0) this.show({ kind: 'run', id: open.id });
   }
 
   /** Starts what the draft says. */
