@@ -1,11 +1,14 @@
 /** @file Models of the user's own: added, used, carried as one file, trained further; and what is refused. */
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import type { Call } from '../../src-shared/contract/services.ts';
+import type { TrainedFacts } from '../../src-main/models/manifest.ts';
 import { unpackModel } from '../../src-main/models/model-package.ts';
 import { ModelStore } from '../../src-main/models/model-store.ts';
+import { createModelsService } from '../../src-main/models/models-service.ts';
 import { UserModels } from '../../src-main/models/user-models.ts';
 import { seededRandom } from '../../src-main/nn/random.ts';
 import { exportLipSync, FILE_TENSORS } from '../../src-main/networks/lip-sync.ts';
@@ -122,4 +125,86 @@ it('goes on only from models whose parameters fit, and says of others why not', 
   }
   const mismatched = await open('mismatched', { crop: { ...SMALL_SPEC.crop, cropSize: 36 } });
   expect(() => needTrainable(mismatched)).toThrow(expect.objectContaining({ code: 'model.invalid', message: expect.stringContaining('cropSize 32, its description 36') as string }));
+});
+
+const call: Call = { signal: never, onProgress: () => undefined };
+const figures = (score: number) => ({ score, table: [{ frames: 25, windows: 100, withinOne: score, withinTwo: score }] });
+
+/** What a training leaves behind that lost `loss` of the footage to keep. */
+function trained(loss: number): TrainedFacts {
+  const footage = { sources: 3, sequences: 7, seconds: 180 };
+  const heldOut = { before: figures(0.6), after: figures(0.7) };
+  return { at: '2026-01-02T03:04:05.000Z', steps: 40, footage, heldOut, kept: { before: figures(0.9), after: figures(0.9 - loss) }, mix: 0.5 };
+}
+
+/** A machine with models of these losses. */
+async function service(name: string, losses: Readonly<Record<string, number>>) {
+  const { store, models } = machine(name);
+  for (const [id, loss] of Object.entries(losses)) {
+    const { model } = smallModel(id);
+    await models.add({ ...model, entry: { ...model.entry, parent: 'lip-sync-1', trained: trained(loss) } });
+  }
+  const compare = () => Promise.reject(new Error('nobody compares here'));
+  return { store, models: createModelsService({ store, models, compare }) };
+}
+
+it('tells of each model where it comes from, what it can do, and what it gained and lost', async () => {
+  const { models } = await service('cards', { mine: 0.01 });
+  const { models: cards, revertTo } = await models.list({}, call);
+  expect(revertTo).toBeNull();
+  expect(cards.map(({ origin, active }) => [origin, active])).toEqual([['shipped', true], ['own', false]]);
+  const { steps, heldOut, losesBase, text, sizeBytes, trainable } = cards[1];
+  expect({ steps, heldOut, losesBase, text, trainable }).toEqual({ steps: 40, heldOut: trained(0).heldOut, losesBase: false, text: '# mine\n', trainable: true });
+  expect(sizeBytes).toBeGreaterThan(1000);
+});
+
+it('measures with another model at once and after a restart, and goes back step by step', async () => {
+  const { store, models } = await service('revert', { one: 0, two: 0 });
+  const shipped = (await store.lipSync()).manifest.id;
+  await models.activate({ id: 'one', evenIfWorse: false }, call);
+  const { revertTo } = await models.activate({ id: 'two', evenIfWorse: false }, call);
+  expect([(await store.lipSync()).manifest.id, revertTo]).toEqual(['two', 'one']);
+  expect((await machine('revert').store.lipSync()).manifest.id).toBe('two');
+  expect(await models.revert({}, call)).toMatchObject({ models: [{ id: 'one', active: true }, {}, {}], revertTo: shipped });
+  expect(await models.revert({}, call)).toMatchObject({ models: [{ id: shipped }, {}, {}], revertTo: null });
+  await expect(models.revert({}, call)).rejects.toMatchObject({ code: 'model.nothing-to-revert' });
+});
+
+it('puts a model that forgot to use only when that is confirmed', async () => {
+  const { store, models } = await service('worse', { worse: 0.05 });
+  const shipped = (await store.lipSync()).manifest.id;
+  expect((await models.list({}, call)).models[1]).toMatchObject({ id: 'worse', losesBase: true });
+  await expect(models.activate({ id: 'worse', evenIfWorse: false }, call)).rejects.toMatchObject({ code: 'model.loses-base', details: { before: 0.9 } });
+  expect((await store.lipSync()).manifest.id).toBe(shipped);
+  expect((await models.activate({ id: 'worse', evenIfWorse: true }, call)).models[0]).toMatchObject({ id: 'worse', active: true });
+});
+
+it('removes a model with its files, but not the shipped one nor the one in use', async () => {
+  const { store, models } = await service('remove', { one: 0, two: 0 });
+  const shipped = (await store.lipSync()).manifest.id;
+  await models.activate({ id: 'one', evenIfWorse: false }, call);
+  await expect(models.remove({ id: shipped }, call)).rejects.toMatchObject({ code: 'model.not-removable', details: { reason: 'shipped' } });
+  await expect(models.remove({ id: 'one' }, call)).rejects.toMatchObject({ code: 'model.not-removable', details: { reason: 'in-use' } });
+  expect((await models.remove({ id: 'two' }, call)).models.map(({ id }) => id)).toEqual(['one', shipped]);
+  expect((await readdir(join(folder, 'remove'))).sort()).toEqual(['manifest.json', 'one.md', 'one.onnx']);
+});
+
+it('lists a model whose file is damaged, so that it can be removed', async () => {
+  const { models } = await service('damaged', { mine: 0 });
+  await writeFile(join(folder, 'damaged/mine.onnx'), 'rust');
+  expect((await models.list({}, call)).models[1]).toMatchObject({ id: 'mine', trainable: false, sizeBytes: 0 });
+  await expect(models.activate({ id: 'mine', evenIfWorse: false }, call)).rejects.toMatchObject({ code: 'model.checksum-mismatch' });
+  expect((await models.remove({ id: 'mine' }, call)).models.length).toBe(1);
+});
+
+it('does not write over a file unless told', async () => {
+  const { models } = await service('export', { mine: 0 });
+  const path = join(folder, 'there.onnx');
+  await writeFile(path, 'something else');
+  await expect(models.export({ id: 'mine', path, overwrite: false }, call)).rejects.toMatchObject({ code: 'fix.output-exists' });
+  const { bytes } = await models.export({ id: 'mine', path, overwrite: true }, call);
+  expect((await readFile(path)).length).toBe(bytes);
+  // What was measured travels along.
+  const there = await service('there', {});
+  expect((await there.models.import({ path }, call)).models[1]).toMatchObject({ id: 'mine', steps: 40, losesBase: false });
 });
