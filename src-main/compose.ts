@@ -29,6 +29,7 @@ import { DerivedCache } from './project/derived-cache.ts';
 import { createProjectService } from './project/project-service.ts';
 import { createSettingsService } from './settings/settings-service.ts';
 import { createResources } from './shell/resources.ts';
+import { type AlignTrainer, trainAlign } from './trainer/align/align-trainer.ts';
 import { Trainer } from './trainer/trainer.ts';
 import { createTrainingService } from './trainer/training-service.ts';
 
@@ -56,6 +57,7 @@ export interface Environment {
 export interface Composition {
   readonly services: Services;
   readonly trainer: Trainer;
+  readonly alignTrainer: AlignTrainer;
   readonly models: UserModels;
   readonly batches: Batches;
   /** What a window loads by URL. */
@@ -122,18 +124,17 @@ export function compose(environment: Environment): Composition {
     const { devices } = engine.status().devices.length > 0 ? engine.status() : await engine.probe(signal);
     return chooseDevice(device, devices).device;
   };
-  const trainer = new Trainer({
+  const trainingDeps = {
     tools,
     engine,
     fork: environment.forkEngine,
     faceModels,
-    models,
-    userModels,
     cache: new DerivedCache(join(folders.cache, 'training'), TRAINING_CACHE_BYTES),
-    runs,
     device: trainingDevice,
     version: environment.version,
-  });
+  };
+  const trainer = new Trainer({ ...trainingDeps, models, userModels, runs });
+  const alignTrainer: AlignTrainer = (wanted, call) => trainAlign(wanted, { ...trainingDeps, runs: join(folders.data, 'align') }, call);
 
   const media = createMediaService({ tools, registry, cache, log: log.child('media') });
   const alignment = createAlignmentService({ tools, registry, engine, models, faceModels, queue: new JobQueue(AT_ONCE), log: log.child('alignment') });
@@ -184,7 +185,7 @@ export function compose(environment: Environment): Composition {
     await Promise.allSettled([batches.dispose(), training.dispose()]);
     await engine.dispose();
   };
-  return { services, trainer, models: userModels, batches, resources, events, dispose };
+  return { services, trainer, alignTrainer, models: userModels, batches, resources, events, dispose };
 }
 
 function appService({ shell, shellReason, version, openPaths }: Environment, tools: () => Promise<Tools>): AppService {

@@ -2,6 +2,7 @@
 import { parseArgs } from 'node:util';
 import type { FixMode, FixOptions } from '../../src-shared/contract/services.ts';
 import { BATCH_HELP, type BatchCommand, BatchUsage, parseBatch } from './cli-batch-args.ts';
+import { type AlignCommand, type ImportTfCommand, MULTISENSORY_HELP, parseAlign, parseImportTf } from './cli-multisensory-args.ts';
 import { type EvalCommand, type ModelsCommand, parseEval, parseModels, parseTrain, type TrainCommand, TRAIN_HELP, TrainUsage } from './cli-train-args.ts';
 
 /** What is to be done. */
@@ -14,6 +15,8 @@ export type CliCommand =
   | TrainCommand
   | EvalCommand
   | ModelsCommand
+  | AlignCommand
+  | ImportTfCommand
   | { readonly name: 'serve'; readonly files: readonly string[]; readonly port: number; readonly openBrowser: boolean };
 
 /** `probe` */
@@ -61,7 +64,7 @@ export const HELP = `Slateless measures how far sound and picture are apart, and
       --json                one JSON object per file and line on stdout, and nothing else there
 ${BATCH_HELP}  npm run -s slateless -- probe FILE… [--json]    what is in a file
   npm run -s slateless -- serve [FILE…] [--port N] [--no-open]    open the window in a browser
-${TRAIN_HELP}  npm run -s slateless -- --help | --version
+${TRAIN_HELP}${MULTISENSORY_HELP}  npm run -s slateless -- --help | --version
 
 Offsets are in seconds, positive when the sound is early. Exit codes of sync: 0 all answered, 2 some could not be told,
 1 failure, 130 interrupted.
@@ -87,11 +90,11 @@ export function parseCommandLine(args: readonly string[]): CliCommand {
     case 'batch':
       return withUsage(() => parseBatch(rest));
     case 'train':
-      return withUsage(() => parseTrain(rest));
+      return withUsage(() => (rest[0] === 'align' ? parseAlign(rest.slice(1)) : parseTrain(rest)));
     case 'eval':
       return withUsage(() => parseEval(rest));
     case 'models':
-      return withUsage(() => parseModels(rest));
+      return withUsage(() => (rest[0] === 'import-tf' ? parseImportTf(rest.slice(1)) : parseModels(rest)));
     case 'probe': {
       const { values, positionals } = parse(rest, { json: flag });
       return { name, files: needFiles(positionals, name), json: values.json };

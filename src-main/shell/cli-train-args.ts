@@ -103,7 +103,8 @@ function foldersOf([kind, ...folders]: readonly string[], command: string): read
   return folders;
 }
 
-function parse<const O extends NonNullable<NonNullable<Parameters<typeof parseArgs>[0]>['options']>>(args: readonly string[], options: O) {
+/** The options of a line. Throws {@link TrainUsage}. */
+export function parse<const O extends NonNullable<NonNullable<Parameters<typeof parseArgs>[0]>['options']>>(args: readonly string[], options: O) {
   try {
     return parseArgs({ args: [...args], allowPositionals: true, strict: true, options });
   } catch (error) {
@@ -112,7 +113,8 @@ function parse<const O extends NonNullable<NonNullable<Parameters<typeof parseAr
   }
 }
 
-function numberOf(option: string, value: string, least: number, most: number): number {
+/** The number that an option was given. Throws {@link TrainUsage}. */
+export function numberOf(option: string, value: string, least: number, most: number): number {
   const number = value.trim() === '' ? NaN : Number(value);
   if (number >= least && number <= most) return number;
   throw new TrainUsage(`${option} must be a number from ${least} to ${most}, not "${value}"`);

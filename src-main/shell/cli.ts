@@ -1,10 +1,12 @@
 /** @file The command line: from arguments to an exit code. Everything that it needs from the outside is an argument. */
 import { isCanceled } from '../../src-shared/contract/errors.ts';
 import { type Composition, compose } from '../compose.ts';
+import { alignCommand } from './align-command.ts';
 import { batchCommand } from './batch-command.ts';
 import { type CliCommand, HELP, UsageError, parseCommandLine } from './cli-args.ts';
 import { type CliOutput, failureLines } from './cli-output.ts';
 import { VERSION, nodeEnvironment } from './environment.ts';
+import { importTfCommand } from './import-tf-command.ts';
 import { modelsCommand } from './models-command.ts';
 import { probeCommand } from './probe-command.ts';
 import { serve } from './serve.ts';
@@ -43,7 +45,7 @@ export async function runCli(args: readonly string[], root: string, output: CliO
   }
 }
 
-function runCommand(command: Exclude<CliCommand, { name: 'help' | 'version' | 'serve' }>, { services, trainer, models, batches, events }: Composition, output: CliOutput, signal: AbortSignal): Promise<number> {
+function runCommand(command: Exclude<CliCommand, { name: 'help' | 'version' | 'serve' }>, { services, trainer, alignTrainer, models, batches, events }: Composition, output: CliOutput, signal: AbortSignal): Promise<number> {
   switch (command.name) {
     case 'sync':
       return syncCommand(command, services, output, signal);
@@ -57,6 +59,10 @@ function runCommand(command: Exclude<CliCommand, { name: 'help' | 'version' | 's
       return evalCommand(command, trainer, output, signal);
     case 'models':
       return modelsCommand(command, models, output);
+    case 'train-align':
+      return alignCommand(command, alignTrainer, output, signal);
+    case 'import-tf':
+      return importTfCommand(command, output);
   }
 }
 

@@ -1,5 +1,5 @@
 /** @file Training of the multisensory network as the shells know it: a folder of footage in, a model file with its card out. */
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import type { Call } from '../../../src-shared/contract/services.ts';
 import type { Inference } from '../../analysis/embed.ts';
 import type { DeviceId, ForkEngine } from '../../engine/protocol.ts';
@@ -25,7 +25,7 @@ export interface AlignTrainerDeps {
   readonly cache: DerivedCache;
   /** Folder of the checkpoints. */
   readonly runs: string;
-  readonly device: () => DeviceId | Promise<DeviceId>;
+  readonly device: (signal: AbortSignal) => Promise<DeviceId>;
   readonly version: string;
 }
 
@@ -33,9 +33,8 @@ export interface AlignTrainerDeps {
 export interface AlignTraining {
   readonly folder: string;
   readonly length: RunOptions['length'];
-  /** File of the model; its name without the ending is also that of the checkpoint. */
+  /** File of the model, `*.onnx`; its name without the ending is also that of the checkpoint. */
   readonly out: string;
-  readonly name: string;
   readonly resume: boolean;
 }
 
@@ -43,6 +42,9 @@ export interface AlignTraining {
 export interface AlignCall extends TrainCall, Pick<Call, 'onProgress'> {
   readonly onDataset?: (dataset: AlignDataset) => void;
 }
+
+/** {@link trainAlign} with what it works with. */
+export type AlignTrainer = (training: AlignTraining, call: AlignCall) => Promise<TrainResult<AlignConfig>>;
 
 /**
  * Scans, trains, and writes `out` and its card beside it.
@@ -52,15 +54,16 @@ export interface AlignCall extends TrainCall, Pick<Call, 'onProgress'> {
 export async function trainAlign(training: AlignTraining, deps: AlignTrainerDeps, call: AlignCall): Promise<TrainResult<AlignConfig>> {
   const { engine, cache, fork } = deps;
   const { network } = ALIGN_CONFIG;
+  const name = basename(training.out, '.onnx');
   const dataset = await openAlignDataset(training.folder, SPLIT, { tools: await deps.tools(), engine, faceModels: await deps.faceModels(), network, cache }, call);
   call.onDataset?.(dataset);
   // A short run must not end before its learning rate is up.
   const config = 'steps' in training.length ? { ...ALIGN_CONFIG, warmup: Math.min(ALIGN_CONFIG.warmup, Math.ceil(training.length.steps / 10)) } : ALIGN_CONFIG;
-  const device = await deps.device();
-  const options: RunOptions = { start: null, parent: null, length: training.length, checkpoint: join(deps.runs, `${training.name}.training`), resume: training.resume, device };
+  const device = await deps.device(call.signal);
+  const options: RunOptions = { start: null, parent: null, length: training.length, checkpoint: join(deps.runs, `${name}.training`), resume: training.resume, device };
   const result = await runTraining(alignJob(config, dataset), options, { fork }, call);
   const { weights, statistics } = result.best;
   await writeAtomic(training.out, exportMultisensory(result.config.network, result.layout, { weight: weights, statistic: statistics }));
-  await writeAtomic(training.out.replace(/\.onnx$/, '') + '.md', alignCard({ name: training.name, dataset, result, version: deps.version }));
+  await writeAtomic(join(dirname(training.out), `${name}.md`), alignCard({ name, dataset, result, version: deps.version }));
   return result;
 }
