@@ -73,6 +73,7 @@ export class BatchEdits {
 
   /** Really removes what was taken off the screen. From then on it cannot be taken back. */
   async commit(): Promise<void> {
+    await this.steps.settled();
     const batchId = this.#batchId();
     const itemIds = [...this.#removed];
     this.#removed.clear();

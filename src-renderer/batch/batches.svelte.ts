@@ -129,8 +129,10 @@ export class Batches {
 
   /** Tries items again, and starts a batch that had ended. */
   async retry(itemIds: readonly string[], measure: boolean): Promise<void> {
+    // Asked before: with items that wait again it has not ended any more.
+    const hadEnded = this.shown?.state === 'finished';
     await this.edits.retry(itemIds, measure);
-    if (this.shown?.state === 'finished') await this.start();
+    if (hadEnded) await this.start();
   }
 
   /** Keeps a correction decided on the Edit page, also of a batch that is not on screen. Undo has it there. */

@@ -7,6 +7,7 @@ import type { BatchView } from './batch-view.svelte.ts';
 import type { Batches } from './batches.svelte.ts';
 import type { ItemDetail } from './item-detail.svelte.ts';
 import type { Posters } from './posters.svelte.ts';
+import type { TimelineExport } from './timeline-export.svelte.ts';
 
 /** State of the page, and what spans several of its parts. */
 export interface BatchPageContext {
@@ -15,6 +16,7 @@ export interface BatchPageContext {
   readonly draft: BatchDraft;
   readonly posters: Posters;
   readonly detail: ItemDetail;
+  readonly timeline: TimelineExport;
   /** Milliseconds on a clock that only goes forward. */
   now(): number;
   /** Opens an item on the Edit page, at a moment in seconds or its doubtful one. */

@@ -13,6 +13,11 @@ export function recipesEqual(one: Recipe, other: Recipe): boolean {
   return plain(one) === plain(other);
 }
 
+/** A recipe's name as a title: shipped ones are written small, for the terminal. */
+export function recipeTitle({ name }: Pick<Recipe, 'name'>): string {
+  return name.slice(0, 1).toLocaleUpperCase() + name.slice(1);
+}
+
 /** What a step does, in one line. */
 export function stepText(step: RecipeStep): string {
   if (step.kind === 'measure') {

@@ -51,6 +51,11 @@ export class UndoSteps {
     return step.label;
   }
 
+  /** Resolves once all requests made so far have been answered. */
+  settled(): Promise<void> {
+    return this.#last;
+  }
+
   /** Forgets everything: another batch is shown. */
   clear(): void {
     this.#past = [];

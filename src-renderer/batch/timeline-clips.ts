@@ -1,0 +1,54 @@
+/** @file Items of a batch as clips of a timeline: what is certain is slipped, what is not is only marked. */
+import type { BatchItem } from '../../src-shared/contract/batch.ts';
+import type { InterchangeClipArgs } from '../../src-shared/contract/interchange.ts';
+import { type AlignmentEstimate, constantCorrection, type Correction, correctionFor, formatOffset, NO_CORRECTION } from '../../src-shared/model/alignment.ts';
+import type { InterchangeFormat, InterchangeMarker } from '../../src-shared/model/interchange.ts';
+import { doubtText, standingOf } from './item-words.ts';
+
+/** Formats as editors know them. */
+export const TIMELINE_FORMATS: Readonly<Record<InterchangeFormat, string>> = {
+  otio: 'OpenTimelineIO',
+  fcpxml: 'Final Cut Pro XML',
+  xmeml: 'Premiere XML (FCP 7)',
+  edl: 'CMX3600 EDL',
+  'resolve-markers': 'Resolve markers',
+  csv: 'CSV markers',
+};
+
+/** Whether an item can stand on a timeline: its file was read and not left out. */
+export function isOnTimeline(item: BatchItem): boolean {
+  return ['eyes', 'off', 'fixed', 'fine'].includes(standingOf(item));
+}
+
+/** Whether its correction has parts that only the whole measurement knows. */
+export function needsEstimate(item: BatchItem): boolean {
+  return item.correction === null && item.measured?.verdict === 'steps' && standingOf(item) !== 'eyes';
+}
+
+/**
+ * One item on a timeline.
+ *
+ * @param estimate the whole measurement, for items that {@link needsEstimate}.
+ * @param audioTrack the track that was measured; null is the loudest.
+ */
+export function timelineClip(item: BatchItem, estimate: AlignmentEstimate | null, audioTrack: number | null): InterchangeClipArgs {
+  return { path: item.path, audioTrack, correction: correctionOf(item, estimate), markers: markersOf(item), stems: [] };
+}
+
+function correctionOf(item: BatchItem, estimate: AlignmentEstimate | null): Correction {
+  const { correction, measured } = item;
+  if (correction) return correction;
+  // Nothing is moved on a guess.
+  if (!measured || measured.offset === null || measured.verdict === 'in-sync' || measured.verdict === 'cannot-tell' || standingOf(item) === 'eyes') return NO_CORRECTION;
+  if (estimate) return correctionFor(estimate);
+  return constantCorrection(measured.offset, measured.verdict === 'drift' ? (measured.driftPpm ?? 0) : 0);
+}
+
+function markersOf({ correction, doubts, measured }: BatchItem): readonly InterchangeMarker[] {
+  // What the user has decided is no longer in doubt.
+  if (correction) return [];
+  const found = measured?.offset == null || measured.verdict === 'cannot-tell' ? '' : ` Measured: ${formatOffset(measured.offset)}.`;
+  return doubts
+    .filter(({ reason }) => reason !== 'steps')
+    .map((doubt) => ({ time: doubt.time ?? 0, duration: 0, name: 'Check lip-sync', comment: doubtText(doubt) + found, color: 'yellow', kind: 'doubtful' }));
+}
