@@ -11,6 +11,8 @@ import type { SyncTrainingCall, Trainer } from './trainer.ts';
 
 /** Milliseconds between two pictures, and between two records. */
 const [TELL_MS, WRITE_MS] = [250, 3000];
+/** Longest wait for a step and its checkpoint when the program ends, milliseconds. */
+const CLOSING_MS = 5000;
 /** Failures that come again whenever the run is taken up. */
 const FINAL: readonly string[] = [
   'trainer.diverged',
@@ -68,7 +70,10 @@ export class ActiveRun {
     this.#pause.abort();
     // Neither the scan nor the choice at the end has anything to lose: the one is cached, the other follows the last checkpoint.
     if (this.#run.state !== 'training') this.#cancel.abort();
+    // A program that ends does not wait for a step that hangs.
+    const impatience = closing ? setTimeout(() => this.#cancel.abort(), CLOSING_MS) : null;
     await this.ended;
+    if (impatience) clearTimeout(impatience);
   }
 
   /** Ends the training with what it has; before the first step that is nothing, and it is paused. */

@@ -1,5 +1,9 @@
-/** @file One training at a time per model: a lock file with the id of the process at work. A lock whose process has ended is taken over. */
-import { mkdir, open, readFile, rm } from 'node:fs/promises';
+/**
+ * @file One at a time: a lock file with the id of the process at work. A lock whose process has ended is taken over; so is one from before the machine
+ * was last started, since the number may belong to another program by now.
+ */
+import { mkdir, open, readFile, rm, stat } from 'node:fs/promises';
+import { uptime } from 'node:os';
 import { dirname } from 'node:path';
 import { AppError } from '../../src-shared/contract/errors.ts';
 import { systemCode } from '../files/write-atomic.ts';
@@ -30,9 +34,15 @@ export async function lockRun(path: string): Promise<() => Promise<void>> {
 
 /** Process that holds a lock; null when nobody does. */
 export async function lockHolder(path: string): Promise<number | null> {
-  const processId = Number(await readFile(path, 'utf8').catch(() => '0'));
+  const [text, facts] = await Promise.all([readFile(path, 'utf8').catch(() => '0'), stat(path).catch(() => null)]);
+  const startedMs = Date.now() - uptime() * 1000;
+  if (!facts || facts.mtimeMs < startedMs - CLOCK_ERROR_MS) return null;
+  const processId = Number(text);
   return isAlive(processId) ? processId : null;
 }
+
+/** Clocks are set while machines run. */
+const CLOCK_ERROR_MS = 60_000;
 
 function isAlive(processId: number): boolean {
   if (!Number.isInteger(processId) || processId <= 0) return false;

@@ -3,15 +3,21 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { OpenModel } from '../../src-main/models/model-store.ts';
+import { FILE_TENSORS } from '../../src-main/networks/lip-sync.ts';
+import { seededRandom } from '../../src-main/nn/random.ts';
 import type { EnginePort, EngineReply, ForkEngine } from '../../src-main/engine/protocol.ts';
 import { readCheckpoint } from '../../src-main/trainer/checkpoint.ts';
+import { compareModels } from '../../src-main/trainer/compare-models.ts';
 import type { Dataset } from '../../src-main/trainer/dataset.ts';
 import { drift } from '../../src-main/trainer/fine-tuning.ts';
+import { exportedNetwork, stepOf } from '../../src-main/trainer/lip-sync-job.ts';
 import { type NetworkVectors, train, type TrainCall, type TrainOptions, type TrainResult } from '../../src-main/trainer/train-loop.ts';
 import { observedFork } from '../helpers/observed-fork.ts';
 import { SMALL_CONFIG, SMALL_SPEC, talkingMouths } from '../helpers/talking-mouths.ts';
-import { forkTestEngine } from '../helpers/test-engine.ts';
+import { forkTestEngine, withEngine } from '../helpers/test-engine.ts';
 
+const never = new AbortController().signal;
 const FINE_TUNING = { pull: 0.02, mostDrift: 0.5 };
 let folder = '';
 let own: Dataset;
@@ -36,7 +42,7 @@ function options(name: string, changes: Partial<TrainOptions> = {}): TrainOption
 }
 
 function run(wanted: TrainOptions, call: Partial<TrainCall> = {}, fork: ForkEngine = forkTestEngine): Promise<TrainResult> {
-  return train(wanted, { fork }, { signal: new AbortController().signal, ...call });
+  return train(wanted, { fork }, { signal: never, ...call });
 }
 
 it('judges its start first, and takes a model between that and what it trained', async () => {
@@ -112,6 +118,28 @@ it('settles how many steps fit into the time while it trains, and keeps to that'
   expect(losses.length).toBe(total);
   expect(totals.slice(decayFrom ?? 0).every((told) => told === total)).toBe(true);
   expect((await readCheckpoint(wanted.checkpoint))?.progress).toMatchObject({ total, decayFrom });
+});
+
+it('compares two models where they agree about what is right, alike whichever comes first', async () => {
+  const { layout } = stepOf(SMALL_CONFIG, 'cpu');
+  const untrained = { weights: layout.initialize('weight', seededRandom(9)), statistics: layout.initialize('statistic', seededRandom(9)) };
+  const model = (id: string, network: NetworkVectors) => {
+    const bytes = exportedNetwork(SMALL_CONFIG, layout, network);
+    return { manifest: { ...SMALL_SPEC, id, tensors: FILE_TENSORS }, source: { id, bytes } } as OpenModel;
+  };
+  const [good, bad] = [model('good', start), model('bad', untrained)];
+  // Long enough to say by themselves where their sound belongs.
+  const long = await talkingMouths(await mkdtemp(join(folder, 'long-')), { sources: 6, frames: 120, seed: 3 });
+  await withEngine(async (engine) => {
+    const compare = (a: OpenModel, b: OpenModel) => compareModels(a, b, long.training, engine, { signal: never, onProgress: () => undefined });
+    const same = await compare(good, good);
+    expect(same).toMatchObject({ a: same.b, disputed: 0 });
+    const { a, b, disputed } = await compare(good, bad);
+    const turned = await compare(bad, good);
+    expect(turned).toEqual({ a: b, b: a, disputed });
+    // A network that knows nothing finds its own places for most of them.
+    expect(disputed).toBeGreaterThan(0);
+  });
 });
 
 it('pauses with a checkpoint and nothing else', async () => {
