@@ -83,7 +83,7 @@ export function memorySentence(kept: FiguresPair | null, losesBase: boolean): st
 
 /** How far the held-out figures reach, by how the footage was divided; null where there is nothing to add. */
 export function reachSentence(heldOutBy: ScanReport['heldOutBy']): string | null {
-  if (heldOutBy === 'people') return 'They are of people whom the training never saw.';
+  if (heldOutBy === 'people') return 'They are of people whom the training never saw, as far as names of files tell.';
   if (heldOutBy === 'files') return 'They are from files of their own. The same people may be in both parts.';
   if (heldOutBy === 'stretches') return 'They are from the same files as the training: on other footage the gain may be smaller.';
   return null;
