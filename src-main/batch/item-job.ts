@@ -26,7 +26,8 @@ export interface ItemJob {
 /** A fix that was written and proven; it is or is about to be put into place. */
 export interface WrittenFix {
   readonly result: FixResult;
-  /** What it was made with. */
+  /** What it was made from, and with. */
+  readonly source: SourceMark;
   readonly correction: Correction;
   readonly content: ContentMark;
 }

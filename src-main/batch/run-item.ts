@@ -41,7 +41,8 @@ export async function runItem(job: ItemJob & { readonly known: KnownItem | null 
     const source = await sourceMark(job.path);
     if (!source) return { state: { kind: 'skipped', reason: 'missing' }, doubts: [], known: job.known };
     const media = await deps.media.open({ path: job.path }, call);
-    known = job.known && sameSource(job.known.source, source) ? job.known : { source, media: factsOf(media), estimate: null, written: null };
+    // Of another source only the output is remembered: it may be replaced.
+    known = job.known && sameSource(job.known.source, source) ? job.known : { source, media: factsOf(media), estimate: null, written: job.known?.written ?? null };
     return await runSteps({ ...job, media, known, keep: (more) => deps.keep((known = more)) }, recipe, deps, call);
   } catch (error) {
     if (isCanceled(error) || call.signal.aborted) throw error;

@@ -14,7 +14,7 @@ import { AppError } from '../../src-shared/contract/errors.ts';
 import type { Call } from '../../src-shared/contract/services.ts';
 import { type Correction, correctionFor, isIdentity } from '../../src-shared/model/alignment.ts';
 import { publish } from '../media/output-file.ts';
-import { contentMark, sameContent } from './fingerprint.ts';
+import { contentMark, sameContent, sameSource } from './fingerprint.ts';
 import type { KnownItem, WrittenFix } from './item-job.ts';
 import type { ItemDeps, OpenJob } from './run-item.ts';
 
@@ -29,8 +29,13 @@ export async function writeItem(job: OpenJob, step: FixStep, deps: ItemDeps, cal
   const correction = job.correction ?? (known.estimate ? correctionFor(known.estimate) : null);
   if (!correction || isIdentity(correction)) return { known, changed: false };
   const before = known.written;
-  if (before && isOf(before, correction, step)) {
-    if (await isInPlace(before, job)) return { known, changed: true };
+  const isThere = before !== null && sameContent(await contentMark(before.result.output), before.content);
+  if (before && isOf(before, known, correction, step)) {
+    if (isThere) {
+      // A kill between the last two steps of putting into place leaves an empty folder, or a second name of the same file.
+      await rm(job.staging, { recursive: true, force: true });
+      return { known, changed: true };
+    }
     if (sameContent(await contentMark(stagedPath(job, before.result.output)), before.content)) {
       await putIntoPlace(job, before, false);
       return { known, changed: true };
@@ -54,23 +59,15 @@ export async function writeItem(job: OpenJob, step: FixStep, deps: ItemDeps, cal
   );
   const content = await contentMark(result.output);
   if (!content) throw new Error(`${result.output} went away`);
-  const replaces = before !== null && (await isInPlace(before, job));
-  const written: WrittenFix = { result: { ...result, output: targetPath(job, result.output) }, correction, content };
+  const written: WrittenFix = { result: { ...result, output: targetPath(job, result.output) }, source: known.source, correction, content };
   await job.keep({ ...known, written });
-  await putIntoPlace(job, written, replaces && before?.result.output === written.result.output);
+  await putIntoPlace(job, written, isThere && before.result.output === written.result.output);
   return { known: { ...known, written }, changed: true };
 }
 
 /** True when it is the fix that is wanted, as far as it can be told without writing it. */
-function isOf(written: WrittenFix, correction: Correction, { mode }: FixStep): boolean {
-  return written.result.mode === mode && JSON.stringify(written.correction) === JSON.stringify(correction);
-}
-
-async function isInPlace({ result, content }: WrittenFix, job: OpenJob): Promise<boolean> {
-  const there = sameContent(await contentMark(result.output), content);
-  // A kill between the last two steps of putting into place leaves an empty folder, or a second name of the same file.
-  if (there) await rm(job.staging, { recursive: true, force: true });
-  return there;
+function isOf(written: WrittenFix, { source }: KnownItem, correction: Correction, { mode }: FixStep): boolean {
+  return sameSource(written.source, source) && written.result.mode === mode && JSON.stringify(written.correction) === JSON.stringify(correction);
 }
 
 async function putIntoPlace(job: OpenJob, { result, content }: WrittenFix, replace: boolean): Promise<void> {

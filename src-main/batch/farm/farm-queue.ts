@@ -3,6 +3,7 @@
  * outside the bundle, hence `require`.
  */
 import { createRequire } from 'node:module';
+import { connect } from 'node:net';
 import type { Recipe } from '../../../src-shared/contract/batch.ts';
 import { AppError } from '../../../src-shared/contract/errors.ts';
 import type { ItemJob, KnownItem } from '../item-job.ts';
@@ -35,7 +36,8 @@ export function unwantedName({ name = FARM_NAME }: FarmAddress): string {
 }
 
 /** How long to wait for the server to answer at first, milliseconds. */
-const CONNECT_TIMEOUT = 5000;
+const CONNECT_TIMEOUT = 10_000;
+const DEFAULT_PORT = 6379;
 
 const requirePackage = createRequire(import.meta.url);
 
@@ -55,20 +57,48 @@ export function connectionTo({ url }: FarmAddress) {
   return { url, maxRetriesPerRequest: null, connectTimeout: CONNECT_TIMEOUT };
 }
 
-/** Rejects with {@link AppError} `farm.unavailable` unless the server answers soon. */
-export async function assertReachable(queue: { waitUntilReady(): Promise<unknown> }, { url }: FarmAddress): Promise<void> {
+/**
+ * Knocks at the server before BullMQ is let at it, which would go on knocking for ever.
+ *
+ * @throws {AppError} `farm.unavailable`
+ */
+export async function assertReachable({ url }: FarmAddress): Promise<void> {
+  try {
+    const { protocol, hostname, port } = new URL(url);
+    if (protocol !== 'redis:' && protocol !== 'rediss:') throw new Error(`The address begins with redis:// or rediss://, not ${protocol}//`);
+    await knock(hostname || '127.0.0.1', Number(port) || DEFAULT_PORT);
+  } catch (error) {
+    throw unavailable(url, error);
+  }
+}
+
+/** Waits until a queue is ready. @throws {AppError} `farm.unavailable`, also where the server refuses the password or does not answer. */
+export async function ready(queue: { waitUntilReady(): Promise<unknown> }, { url }: FarmAddress): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new Error(`No answer within ${CONNECT_TIMEOUT / 1000} seconds`)), CONNECT_TIMEOUT);
+    timer = setTimeout(() => reject(new Error('The server accepts connections but does not answer')), CONNECT_TIMEOUT);
   });
   try {
     await Promise.race([queue.waitUntilReady(), late]);
   } catch (error) {
-    const cause = error instanceof Error ? error.message : String(error);
-    throw new AppError('farm.unavailable', `No queue at ${withoutPassword(url)}: ${cause}`, { url: withoutPassword(url), cause }, { cause: error });
+    throw unavailable(url, error);
   } finally {
     clearTimeout(timer);
   }
+}
+
+function knock(host: string, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const socket = connect({ host: host.replace(/^\[|\]$/g, ''), port, timeout: CONNECT_TIMEOUT });
+    socket.once('connect', () => socket.destroy() && resolve());
+    socket.once('timeout', () => socket.destroy(new Error(`No answer within ${CONNECT_TIMEOUT / 1000} seconds`)));
+    socket.once('error', reject);
+  });
+}
+
+function unavailable(url: string, error: unknown): AppError {
+  const cause = error instanceof Error ? error.message : String(error);
+  return new AppError('farm.unavailable', `No queue at ${withoutPassword(url)}: ${cause}`, { url: withoutPassword(url), cause }, { cause: error });
 }
 
 /** An address that may be shown. */

@@ -7,9 +7,9 @@ import { createHash } from 'node:crypto';
 import { AppError, CanceledError, toWire } from '../../../src-shared/contract/errors.ts';
 import type { Call, Progress } from '../../../src-shared/contract/services.ts';
 import type { Log } from '../../log.ts';
-import type { ItemOutcome } from '../item-job.ts';
+import type { ItemOutcome, KnownItem } from '../item-job.ts';
 import type { runItem } from '../run-item.ts';
-import { assertReachable, connectionTo, FARM_NAME, type FarmAddress, type FarmItem, loadBullMq, unwantedName } from './farm-queue.ts';
+import { assertReachable, connectionTo, FARM_NAME, type FarmAddress, type FarmItem, loadBullMq, ready, unwantedName } from './farm-queue.ts';
 
 /** Runs items elsewhere. */
 export interface FarmRunner {
@@ -44,15 +44,17 @@ export function createFarmRunner(address: FarmAddress, log: Log): FarmRunner {
 
   const connect = async (): Promise<Connection> => {
     const { Queue: QueueOf, QueueEvents: EventsOf } = loadBullMq(address);
+    await assertReachable(address);
     const connection = connectionTo(address);
     const name = address.name ?? FARM_NAME;
     const opened: Connection = { queue: new QueueOf(name, { connection }), unwanted: new QueueOf(unwantedName(address), { connection }), events: new EventsOf(name, { connection }) };
     for (const one of Object.values(opened)) one.on('error', (error: Error) => log.warn('queue', { cause: error.message }));
     try {
-      await assertReachable(opened.queue, address);
-      await opened.events.waitUntilReady();
+      await ready(opened.queue, address);
+      await ready(opened.events, address);
     } catch (error) {
-      await close(opened);
+      // One that was never ready may not end by itself either; nobody waits for it.
+      close(opened).catch(() => undefined);
       throw error;
     }
     const ended = ({ jobId }: { readonly jobId: string }) => waiting.get(jobId)?.ended();
@@ -71,10 +73,18 @@ export function createFarmRunner(address: FarmAddress, log: Log): FarmRunner {
       const { known, ...rest } = job;
       const item: FarmItem = { job: rest, recipe, known };
       const id = createHash('sha256').update(JSON.stringify(item)).digest('hex').slice(0, 32);
-      const outcome = await submit({ id, item, farm, waiting, call });
-      if (outcome.known) await deps.keep(outcome.known);
-      await forget(farm, id);
-      return outcome;
+      try {
+        let outcome: ItemOutcome | null = null;
+        while (!outcome) outcome = await submit({ id, item, farm, waiting, call });
+        if (outcome.known) await deps.keep(outcome.known);
+        await forget(farm, id);
+        return outcome;
+      } catch (error) {
+        if (!(error instanceof CanceledError)) throw error;
+        const found = await cancel(farm, id, waiting);
+        if (found) await deps.keep(found);
+        throw error;
+      }
     },
     dispose: async () => {
       const farm = await connected?.catch(() => null);
@@ -91,7 +101,8 @@ interface Submission {
   readonly call: Call;
 }
 
-async function submit({ id, item, farm, waiting, call }: Submission): Promise<ItemOutcome> {
+/** The outcome, or null when the end that was waited for was the echo of an earlier cancel. */
+async function submit({ id, item, farm, waiting, call }: Submission): Promise<ItemOutcome | null> {
   // A cancel or a failure of an earlier run is no answer to this one.
   await farm.unwanted.remove(id);
   const before = await farm.queue.getJob(id);
@@ -113,9 +124,6 @@ async function submit({ id, item, farm, waiting, call }: Submission): Promise<It
     await farm.queue.add('item', item, { jobId: id });
     if (!(await endedAlready(farm, id))) await ended;
     return await outcomeOf(farm, id, item);
-  } catch (error) {
-    if (error instanceof CanceledError) await cancel(farm, id, waiting);
-    throw error;
   } finally {
     clearInterval(timer);
     call.signal.removeEventListener('abort', abort);
@@ -128,35 +136,33 @@ async function endedAlready({ queue }: Connection, id: string): Promise<boolean>
   return state === 'completed' || state === 'failed' || state === 'unknown';
 }
 
-/** What came back, or that nothing did. */
-async function outcomeOf({ queue }: Connection, id: string, { job, known }: FarmItem): Promise<ItemOutcome> {
+/** What came back, or that nothing did; null where it was canceled. */
+async function outcomeOf({ queue }: Connection, id: string, { job, known }: FarmItem): Promise<ItemOutcome | null> {
   const ended: FarmJob | undefined = await queue.getJob(id);
   if (ended?.returnvalue) return ended.returnvalue;
-  const cause = ended?.failedReason ?? 'It was taken out of the queue';
+  if (!ended || ended.failedReason === new CanceledError().message) return null;
+  const cause = ended.failedReason;
   const error = new AppError('farm.item-lost', `${job.path}: ${cause}`, { path: job.path, cause });
-  return { state: { kind: 'failed', error: toWire(error) }, doubts: [], known: ended?.data.known ?? known };
+  return { state: { kind: 'failed', error: toWire(error) }, doubts: [], known: ended.data.known ?? known };
 }
 
-/** Takes the item back, or tells the worker that has it, and waits for a moment until it has let go. */
-async function cancel(farm: Connection, id: string, waiting: Map<string, Waiting>): Promise<void> {
+/** Takes the item back, or tells the worker that has it and waits for a moment until it has let go. Returns what was found out until then. */
+async function cancel(farm: Connection, id: string, waiting: Map<string, Waiting>): Promise<KnownItem | null> {
   const letGo = new Promise<void>((resolve) => {
     waiting.set(id, { ended: resolve, progress: () => undefined });
     setTimeout(resolve, LET_GO).unref();
   });
   await farm.unwanted.add('item', {}, { jobId: id });
-  const job = await farm.queue.getJob(id);
-  if (!job) return;
-  if (!(await job.isActive())) await forget(farm, id);
-  else {
-    await letGo;
-    if (!(await job.isActive())) await forget(farm, id);
-  }
+  if ((await farm.queue.getJobState(id)) === 'active') await letGo;
+  waiting.delete(id);
+  const job: FarmJob | undefined = await farm.queue.getJob(id);
+  await forget(farm, id);
+  return job?.returnvalue?.known ?? job?.data.known ?? null;
 }
 
 /** Leaves no trace of an item. One that a worker still holds stays, marked as unwanted. */
 async function forget({ queue, unwanted }: Connection, id: string): Promise<void> {
-  const removed = await queue.remove(id);
-  if (removed === 1) await unwanted.remove(id);
+  if ((await queue.remove(id)) === 1) await unwanted.remove(id);
 }
 
 async function close({ queue, unwanted, events }: Connection): Promise<void> {

@@ -9,7 +9,7 @@ import type { Call, Progress } from '../../../src-shared/contract/services.ts';
 import type { Log } from '../../log.ts';
 import type { ItemOutcome } from '../item-job.ts';
 import { type ItemDeps, runItem } from '../run-item.ts';
-import { assertReachable, connectionTo, FARM_NAME, type FarmAddress, type FarmItem, loadBullMq, unwantedName } from './farm-queue.ts';
+import { assertReachable, connectionTo, FARM_NAME, type FarmAddress, type FarmItem, loadBullMq, ready, unwantedName } from './farm-queue.ts';
 import { jobHere, knownHere, knownThere, outcomeThere, type PathRule } from './path-map.ts';
 
 /** What a worker is started with. */
@@ -42,11 +42,12 @@ const HEARTBEAT = 1000;
 export async function runFarmWorker(options: FarmWorkerOptions, signal: AbortSignal): Promise<void> {
   const { address, log, jobs, patience = PATIENCE } = options;
   const bullmq = loadBullMq(address);
+  await assertReachable(address);
   const connection = connectionTo(address);
   const unwanted = new bullmq.Queue(unwantedName(address), { connection });
   unwanted.on('error', (error) => log.warn('queue', { cause: error.message }));
   try {
-    await assertReachable(unwanted, address);
+    await ready(unwanted, address);
     const process = async (job: FarmJob, token?: string): Promise<ItemOutcome> => {
       try {
         return await work(job, unwanted, options, signal);
