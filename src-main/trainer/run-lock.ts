@@ -2,11 +2,18 @@
  * @file One at a time: a lock file with the id of the process at work. A lock whose process has ended is taken over; so is one from before the machine
  * was last started, since the number may belong to another program by now.
  */
-import { mkdir, open, readFile, rm, stat } from 'node:fs/promises';
+import { randomBytes } from 'node:crypto';
+import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { uptime } from 'node:os';
 import { dirname } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { AppError } from '../../src-shared/contract/errors.ts';
 import { systemCode } from '../files/write-atomic.ts';
+
+/** Clocks are set while machines run. */
+const CLOCK_ERROR_MS = 60_000;
+/** Longest time that writing a number takes, milliseconds. */
+const WRITING_MS = 1000;
 
 /**
  * Takes the lock.
@@ -28,8 +35,24 @@ export async function lockRun(path: string): Promise<() => Promise<void>> {
     }
     const processId = await lockHolder(path);
     if (processId !== null) throw new AppError('trainer.busy', `${path} is held by process ${processId}`, { path, processId });
-    await rm(path, { force: true });
+    if (await isBeingWritten(path)) await sleep(WRITING_MS / 20);
+    else await discard(path);
   }
+}
+
+/** A lock appears before its number is in it. */
+async function isBeingWritten(path: string): Promise<boolean> {
+  const facts = await stat(path).catch(() => null);
+  return facts?.size === 0 && Date.now() - facts.mtimeMs < WRITING_MS;
+}
+
+/** Removes a lock that has lapsed. Moved away first, so that of several who find it none removes the lock of one who was quicker. */
+async function discard(path: string): Promise<void> {
+  const aside = `${path}.${randomBytes(4).toString('hex')}`;
+  const moved = await rename(path, aside).then(() => true, () => false);
+  if (!moved) return;
+  if ((await lockHolder(aside)) === null) await rm(aside, { force: true });
+  else await rename(aside, path);
 }
 
 /** Process that holds a lock; null when nobody does. */
@@ -41,8 +64,6 @@ export async function lockHolder(path: string): Promise<number | null> {
   return isAlive(processId) ? processId : null;
 }
 
-/** Clocks are set while machines run. */
-const CLOCK_ERROR_MS = 60_000;
 
 function isAlive(processId: number): boolean {
   if (!Number.isInteger(processId) || processId <= 0) return false;

@@ -154,7 +154,10 @@ export class Trainer {
     const model = await this.#deps.models.lipSync(id);
     const { heldOut } = await this.#open(folders, ALL, model, call, false);
     const seen = [];
-    for (const sequence of heldOut) seen.push(await embedded(model, sequence, this.#deps.engine, call.signal));
+    for (const sequence of heldOut) {
+      call.onProgress({ stage: 'judging', fraction: seen.length / heldOut.length, etaSeconds: null });
+      seen.push(await embedded(model, sequence, this.#deps.engine, call.signal));
+    }
     return { model: model.manifest.id, figures: judged(seen) };
   }
 
