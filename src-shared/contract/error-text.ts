@@ -1,4 +1,7 @@
-/** @file Failures in words: what happened, to which file, why, and what to do about it. The window and the terminal say the same. */
+/**
+ * @file Failures in words: what happened, to which file, why, and what to do about it. The window and the terminal say the same. Long because it is one
+ * table: a code without words does not compile.
+ */
 import { AppError, type ErrorCode, type ErrorDetails, isCanceled } from './errors.ts';
 
 /** One failure, ready to be shown. Each text is a sentence or two without markup. */
@@ -176,6 +179,18 @@ const words: { readonly [C in ErrorCode]: (details: ErrorDetails[C]) => Words } 
       'not-resumable': 'It has ended, or has no checkpoint to go on from.',
     }[reason],
     wayOut: 'Look at the list of trainings; start a new one if it is not there.',
+  }),
+  'farm.unavailable': ({ url, cause }) => ({
+    title: 'The farm cannot be reached',
+    file: url,
+    cause: sentence(cause),
+    wayOut: 'Check the address, and that the Redis or Valkey server runs and may be reached from this machine.',
+  }),
+  'farm.item-lost': ({ path, cause }) => ({
+    title: 'No worker could do it',
+    file: path,
+    cause: sentence(cause),
+    wayOut: 'Try it again, or run it on this machine to see what is wrong.',
   }),
   'fix.nothing-to-do': ({ path }) => ({
     title: 'Nothing to correct',

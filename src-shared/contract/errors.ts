@@ -29,6 +29,8 @@ export interface ErrorDetails {
   'trainer.busy': { path: string; processId: number };
   'trainer.device-refused': { device: string; cause: string };
   'trainer.no-run': { run: string; reason: 'unknown' | 'not-at-work' | 'not-resumable' };
+  'farm.unavailable': { url: string; cause: string };
+  'farm.item-lost': { path: string; cause: string };
   'fix.nothing-to-do': { path: string };
   'fix.output-exists': { path: string };
   'fix.output-is-source': { path: string };
