@@ -5,7 +5,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { uptime } from 'node:os';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AppError } from '../../src-shared/contract/errors.ts';
 import { systemCode } from '../files/write-atomic.ts';
@@ -14,6 +14,11 @@ import { systemCode } from '../files/write-atomic.ts';
 const CLOCK_ERROR_MS = 60_000;
 /** Longest time that writing a number takes, milliseconds. */
 const WRITING_MS = 1000;
+
+/** The lock of all trainings that keep their checkpoints in a folder: two would only slow each other down. */
+export function trainingLock(runs: string): string {
+  return join(runs, 'training.lock');
+}
 
 /**
  * Takes the lock.

@@ -19,7 +19,7 @@ import { compareModels, embedded, judged } from './compare-models.ts';
 import { type Dataset, type DatasetOptions, openDataset, type ScanCall, scanFolders, type Sequence } from './dataset.ts';
 import { FINE_TUNING } from './fine-tuning.ts';
 import { modelCard } from './model-card.ts';
-import { lockRun } from './run-lock.ts';
+import { lockRun, trainingLock } from './run-lock.ts';
 import type { ScanDeps } from './scan-source.ts';
 import { ownSplit, type SplitOptions } from './split.ts';
 import { FINE_TUNE, TRAIN_CONFIG, type TrainConfig } from './train-config.ts';
@@ -72,7 +72,7 @@ export class Trainer {
 
   /** Takes the one place that there is for trainings; see {@link lockRun}. */
   lock(): Promise<() => Promise<void>> {
-    return lockRun(join(this.#deps.runs, 'training.lock'));
+    return lockRun(trainingLock(this.#deps.runs));
   }
 
   /** File of a run's checkpoint. */

@@ -1,10 +1,9 @@
 /** @file The trainer as windows know it: one run at work at a time, in the background, and the list of all runs. */
-import { join } from 'node:path';
 import { AppError } from '../../src-shared/contract/errors.ts';
 import type { TrainingOptions, TrainingRun, TrainingService } from '../../src-shared/contract/training.ts';
 import type { Log } from '../log.ts';
 import { ActiveRun } from './active-run.ts';
-import { lockHolder } from './run-lock.ts';
+import { lockHolder, trainingLock } from './run-lock.ts';
 import { type RunRecord, RunStore } from './run-store.ts';
 import type { Trainer } from './trainer.ts';
 
@@ -43,7 +42,7 @@ export function createTrainingService({ trainer, folder, log, onChange }: Traini
     const { run, processId } = record;
     if (active?.run.id === run.id) return active.run;
     if (run.state !== 'scanning' && run.state !== 'training' && run.state !== 'finishing') return run;
-    const elsewhere = processId !== process.pid && (await lockHolder(join(folder, 'training.lock'))) === processId;
+    const elsewhere = processId !== process.pid && (await lockHolder(trainingLock(folder))) === processId;
     return elsewhere ? run : { ...run, state: 'interrupted', resumable: true, etaSeconds: null, samplesPerSecond: null };
   };
   const runs = async () => Promise.all((await store.list()).map(asItIs));

@@ -10,7 +10,7 @@ import { createLog } from '../../src-main/log.ts';
 import type { LipSyncModel } from '../../src-main/models/manifest.ts';
 import type { OpenModel } from '../../src-main/models/model-store.ts';
 import type { Dataset } from '../../src-main/trainer/dataset.ts';
-import { lockRun } from '../../src-main/trainer/run-lock.ts';
+import { lockRun, trainingLock } from '../../src-main/trainer/run-lock.ts';
 import { RunStore } from '../../src-main/trainer/run-store.ts';
 import { train } from '../../src-main/trainer/train-loop.ts';
 import { createTrainingService, type RunningTrainingService, type TrainingServiceDeps } from '../../src-main/trainer/training-service.ts';
@@ -34,7 +34,7 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 function trainerIn(runs: string): TrainingServiceDeps['trainer'] {
   return {
     admit: () => Promise.resolve(base),
-    lock: () => lockRun(join(runs, 'training.lock')),
+    lock: () => lockRun(trainingLock(runs)),
     scan: () => Promise.resolve(dataset.report),
     trainSync: async ({ name, length, resume }, sync) => {
       sync.onReport?.(dataset.report);
@@ -129,7 +129,7 @@ it('has one training at a time, here and in other processes', async () => {
   await service.stop({ runId: 'one' }, call);
   expect(await until(isOver)).toMatchObject({ state: 'done', ended: 'stopped', model: 'one' });
   expect(await readdir(runs)).not.toContain('training.lock');
-  await writeFile(join(runs, 'training.lock'), String(process.ppid));
+  await writeFile(trainingLock(runs), String(process.ppid));
   await expect(service.start(options('two'), call)).rejects.toMatchObject({ code: 'trainer.busy', details: { processId: process.ppid } });
 });
 

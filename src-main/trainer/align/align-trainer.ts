@@ -8,6 +8,7 @@ import type { FaceModels } from '../../models/face-weights.ts';
 import { exportMultisensory } from '../../networks/multisensory-export.ts';
 import type { Tools } from '../../process/binaries.ts';
 import type { DerivedCache } from '../../project/derived-cache.ts';
+import { lockRun, trainingLock } from '../run-lock.ts';
 import { SPLIT } from '../split.ts';
 import { runTraining } from '../train-loop.ts';
 import type { RunOptions, TrainCall, TrainResult } from '../train-options.ts';
@@ -47,11 +48,20 @@ export interface AlignCall extends TrainCall, Pick<Call, 'onProgress'> {
 export type AlignTrainer = (training: AlignTraining, call: AlignCall) => Promise<TrainResult<AlignConfig>>;
 
 /**
- * Scans, trains, and writes `out` and its card beside it.
+ * Scans, trains, and writes `out` and its card beside it; alone on this machine.
  *
  * @throws {AppError} `trainer.*`, `engine.*`, `disk.*`, and what scanning throws.
  */
 export async function trainAlign(training: AlignTraining, deps: AlignTrainerDeps, call: AlignCall): Promise<TrainResult<AlignConfig>> {
+  const unlock = await lockRun(trainingLock(deps.runs));
+  try {
+    return await trainAlone(training, deps, call);
+  } finally {
+    await unlock();
+  }
+}
+
+async function trainAlone(training: AlignTraining, deps: AlignTrainerDeps, call: AlignCall): Promise<TrainResult<AlignConfig>> {
   const { engine, cache, fork } = deps;
   const { network } = ALIGN_CONFIG;
   const name = basename(training.out, '.onnx');
