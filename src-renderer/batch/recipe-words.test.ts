@@ -17,6 +17,7 @@ it('compares what recipes do, not how they are written', () => {
 it('says what is done and where to', () => {
   expect(stepText({ kind: 'measure', audioTrack: 1, thorough: true, maxOffset: 4 })).toBe('Measure lip-sync, thoroughly, up to ±4 s, track 2');
   expect(stepText({ kind: 'fix', mode: 'sidecar', audioFormat: 'auto', leastConfidence: 0.9 })).toBe('Write sidecar files where at least 90 % sure');
+  expect(stepText({ kind: 'fix', mode: 'baked', audioFormat: 'auto', leastConfidence: 1 })).toBe('Write fixed files for offsets set by hand');
   expect(outputText({ output: { folder: null, keepFolders: true } })).toBe('Beside each clip');
   expect(outputText({ output: { folder: '/out', keepFolders: true } })).toBe('/out, with its folders');
 });

@@ -24,6 +24,7 @@ export function stepText(step: RecipeStep): string {
     const details = [step.thorough && 'thoroughly', step.maxOffset !== null && `up to ±${step.maxOffset} s`, step.audioTrack !== null && `track ${step.audioTrack + 1}`].filter(Boolean);
     return ['Measure lip-sync', ...details].join(', ');
   }
+  if (step.leastConfidence >= 1) return `Write ${FIXES[step.mode]} for offsets set by hand`;
   return `Write ${FIXES[step.mode]} where at least ${formatPercent(step.leastConfidence)} sure`;
 }
 
