@@ -20,9 +20,9 @@ export interface DumpClip {
 const SPEECH = [
   { file: 'video-retalking__3.mp4', own: 0.012 },
   { file: 'video-retalking__5.mp4', own: 0.048 },
+  { file: 'video-retalking__2.mp4', own: -0.025 },
   { file: 'video-retalking__4.mp4', own: 0.036 },
   { file: 'Linly-Talker__WDA_KatieHill_000.mp4', own: -0.058 },
-  { file: 'video-retalking__2.mp4', own: -0.025 },
   { file: 'MimicTalk__Trump_10s.mp4', own: 0 },
 ] as const;
 /** Long enough to tell a drift from an offset. */
