@@ -47,7 +47,8 @@ export async function openAlignDataset(folder: string, split: SplitOptions, deps
     const part = isHeldOut(source, split) ? heldOut : training;
     for (const view of views.contents.views) {
       part.push({ source, path: views.path, contents: views.contents, view });
-      hash.update(JSON.stringify([source, view]));
+      const { kind, time, frames, picturesAt, soundAt } = view;
+      hash.update(JSON.stringify([source, kind, time, frames, picturesAt, soundAt]));
     }
   }
   if (training.length === 0) throw new AppError('trainer.no-examples', `nothing to learn from in ${folder}`, { path: folder, sources: files.length, reasons: 'no file has both picture and sound' });
