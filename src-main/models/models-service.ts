@@ -2,7 +2,7 @@
 import { access } from 'node:fs/promises';
 import { AppError } from '../../src-shared/contract/errors.ts';
 import type { ModelCard, ModelComparison, ModelList, ModelsService } from '../../src-shared/contract/models.ts';
-import type { Call } from '../../src-shared/contract/services.ts';
+import type { ArgsOf, Call } from '../../src-shared/contract/services.ts';
 import { losesBase } from '../trainer/fine-tuning.ts';
 import { readTrainable } from '../trainer/trainable-model.ts';
 import type { LipSyncModel } from './manifest.ts';
@@ -13,7 +13,7 @@ import type { UserModels } from './user-models.ts';
 export interface ModelsServiceDeps {
   readonly store: ModelStore;
   readonly models: UserModels;
-  readonly compare: (args: { readonly a: string; readonly b: string; readonly folders: readonly string[] }, call: Call) => Promise<ModelComparison>;
+  readonly compare: (args: ArgsOf<'models.compare'>, call: Call) => Promise<ModelComparison>;
 }
 
 /** Builds the service. */

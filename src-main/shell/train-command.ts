@@ -1,6 +1,6 @@
 /** @file `slateless train sync` and `slateless eval sync`: scan, curve, table. */
 import { resolve } from 'node:path';
-import type { AccuracyRow } from '../../src-shared/contract/models.ts';
+import type { AccuracyRow, FiguresPair } from '../../src-shared/contract/models.ts';
 import type { ScanReport } from '../../src-shared/contract/training.ts';
 import { formatClock } from '../../src-shared/time.ts';
 import { figuresOf } from '../trainer/choose-mix.ts';
@@ -68,7 +68,7 @@ function doneWords(model: string, { progress, ended, choice }: TrainResult): str
   return lines.join('\n');
 }
 
-function changeWords(footage: string, { before, after }: { readonly before: { readonly score: number }; readonly after: { readonly score: number } }): string {
+function changeWords(footage: string, { before, after }: FiguresPair): string {
   return `  ${footage}: ${percent(before.score)} before, ${percent(after.score)} after`;
 }
 

@@ -102,7 +102,8 @@ export async function readCheckpoint(path: string): Promise<Checkpoint | null> {
   if (!content) return null;
   const invalid = (cause: string, error?: unknown) => new AppError('trainer.checkpoint-invalid', `${path}: ${cause}`, { path, cause }, { cause: error });
   if (content.length < PREFIX || !content.subarray(0, MAGIC.length).equals(MAGIC)) throw invalid('It is no training of this version of the program');
-  if (!hashOf([content.subarray(CHECKED)]).equals(content.subarray(MAGIC.length, CHECKED))) throw invalid('It is cut short or has been changed: its checksum is wrong');
+  const isWhole = hashOf([content.subarray(CHECKED)]).equals(content.subarray(MAGIC.length, CHECKED));
+  if (!isWhole) throw invalid('It is cut short or has been changed: its checksum is wrong');
   const start = PREFIX + content.readUInt32LE(CHECKED);
   const head = parseHeader(content.subarray(PREFIX, start));
   if (!head) throw invalid('It was written by another version of the program');

@@ -47,8 +47,7 @@ export async function chooseMix(
 /** A judgement as it is stored and sent: JSON knows no NaN. */
 export function figuresOf({ score, table }: Judgement): Figures {
   const finite = (share: number) => (Number.isFinite(share) ? share : null);
-  const rows = table.map(({ frames, windows, withinOne, withinTwo }) => ({ frames, windows, withinOne: finite(withinOne), withinTwo: finite(withinTwo) }));
-  return { score, table: rows };
+  return { score, table: table.map((row) => ({ ...row, withinOne: finite(row.withinOne), withinTwo: finite(row.withinTwo) })) };
 }
 
 function pair(before: Figures | null, after: Figures | null): FiguresPair | null {

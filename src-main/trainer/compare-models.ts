@@ -42,7 +42,8 @@ export async function compareModels(a: OpenModel, b: OpenModel, sequences: reado
 }
 
 /** A stretch as a model sees it, its truth by that model's own consensus. */
-export async function embedded({ manifest, source }: OpenModel, sequence: Sequence, engine: Inference, signal: AbortSignal): Promise<EmbeddedSequence> {
+export async function embedded(model: OpenModel, sequence: Sequence, engine: Inference, signal: AbortSignal): Promise<EmbeddedSequence> {
+  const { manifest, source } = model;
   const run = (from: OpenModel['source'], feeds: Parameters<Inference['run']>[1]) => engine.run(from, feeds, signal);
   const [seen] = await embedSequences([sequence], { source, spec: manifest, tensors: manifest.tensors, run }, LARGEST_SHIFT);
   return withConsensus(seen, LARGEST_SHIFT);

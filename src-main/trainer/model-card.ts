@@ -49,7 +49,7 @@ function trainingLines({ config, progress, choice, ended }: TrainResult): readon
     `${progress.step} steps of ${batch} examples of ${frames} frames in ${(progress.seconds / 60).toFixed(1)} minutes; ${ended}.`,
     `AdamW, learning rate ${peakRate} after ${warmup} steps, half a cosine at the end; ${decay}, gradients up to ${clip}.`,
     `Weights averaged (${averageDecay}); seed ${seed}.`,
-    ...(choice ? [`Mixed with the parent: ${percent(choice.mix)} of the way to what was trained, which lay ${percent(choice.drift)} of the parent's length away.`] : []),
+    ...(choice ? [`Mixed with the parent: ${percent(choice.mix)} of the way to what was trained.`, `That lay ${percent(choice.drift)} of the parent's length away.`] : []),
     '',
   ];
 }
@@ -62,15 +62,17 @@ const DIVIDED = {
 
 function heldOutLines({ heldOutBy }: ScanReport, { progress, choice }: TrainResult): readonly string[] {
   const table = progress.evaluations.find(({ step }) => step === progress.best?.step)?.table ?? [];
-  if (heldOutBy === null || (table.length === 0 && !choice?.heldOut)) return ['## Held-out footage', '', 'There was too little footage to hold any out.', ''];
-  return ['## Held-out footage', '', DIVIDED[heldOutBy], '', ...(choice?.heldOut ? pairTable(choice.heldOut) : plainTable(table)), ''];
+  const title = ['## Held-out footage', ''];
+  if (choice?.heldOut && heldOutBy) return [...title, DIVIDED[heldOutBy], '', ...pairTable(choice.heldOut), ''];
+  if (table.length > 0 && heldOutBy) return [...title, DIVIDED[heldOutBy], '', ...plainTable(table), ''];
+  return [...title, 'There was too little footage to hold any out.', ''];
 }
 
 function keptLines(kept: FiguresPair | null): readonly string[] {
   if (!kept) return [];
   const { before, after } = kept;
-  const verdict = losesBase(before.score, after.score) ? `It lost more than ${percent(LARGEST_LOSS)} of this footage.` : `It lost no more than ${percent(LARGEST_LOSS)}.`;
-  return ['## Footage to keep', '', `Earlier footage, in which the parent was to stay as good as it was. ${verdict}`, '', ...pairTable(kept), ''];
+  const loss = `${losesBase(before.score, after.score) ? 'more' : 'no more'} than ${percent(LARGEST_LOSS)}`;
+  return ['## Footage to keep', '', `Earlier footage, on which it was to stay as good as its parent. It lost ${loss} there.`, '', ...pairTable(kept), ''];
 }
 
 function plainTable(table: readonly AccuracyRow[]): readonly string[] {

@@ -17,7 +17,7 @@ export interface RunRecord {
 }
 
 const ENDING = '.run.json';
-const schema: z.ZodType<RunRecord & { readonly version: 1 }> = z.object({ version: z.literal(1), run: trainingRun, base: z.string(), processId: z.number() }).strict();
+const schema = z.object({ version: z.literal(1), run: trainingRun, base: z.string(), processId: z.number() }).strict();
 
 /** The records of one folder. */
 export class RunStore {

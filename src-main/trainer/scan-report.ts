@@ -9,8 +9,11 @@ export interface ReportedSource {
   readonly contents: ClipContents;
 }
 
+/** How much is held out; null as long as that is open. */
+type HeldOut = Pick<ScanReport, 'heldOutSeconds' | 'heldOutBy'>;
+
 /** Adds up what was kept and what was not. `sources` counts also those that are still to come. */
-export function scanReport(scanned: readonly ReportedSource[], sources: number, heldOut: Pick<ScanReport, 'heldOutSeconds' | 'heldOutBy'>): ScanReport {
+export function scanReport(scanned: readonly ReportedSource[], sources: number, heldOut: HeldOut): ScanReport {
   const kept = new Part();
   const discarded = new Map<DiscardReason, Part>();
   for (const { name, contents } of scanned) {

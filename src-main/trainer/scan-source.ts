@@ -160,7 +160,8 @@ async function whyUseless(face: EvenFace, sound: CutSound, deps: ScanDeps, signa
   if (speechShare(melPower(own, mel, Math.floor(own.length / mel.hopLength)), mel.bands) < LEAST_SPEECH_SHARE) return 'silence';
   if (movement(face) < STILL) return 'still';
   if (face.frames < LEAST_JUDGED_FRAMES || deps.filtersDoubtful === false) return null;
-  return syncVerdict(face, { samples: sound.samples, start: face.time - sound.leadSamples / mel.sampleRate }, { model: deps.model, engine: deps.engine, signal });
+  const heard = { samples: sound.samples, start: face.time - sound.leadSamples / mel.sampleRate };
+  return syncVerdict(face, heard, { model: deps.model, engine: deps.engine, signal });
 }
 
 /** Mean absolute difference of consecutive crops, gray levels. */

@@ -1,7 +1,7 @@
 /**
- * @file Which footage is held out, to judge by what the training has not seen. A model that knows a face from training seems better than it is, so people are
- * kept on one side as far as names tell: files of one folder whose names differ in a running number only ("anna 01.mp4", "anna 02.mp4", "C0017.MP4") are
- * taken for one person. Nothing looks at the faces themselves. Where that leaves too little to choose from, files are divided, then stretches of them.
+ * @file Which footage is held out, to judge by what the training has not seen. A model that knows a face from training seems better than it is, so
+ * people are kept on one side as far as names tell: files of one folder whose names differ in a running number only ("anna 01.mp4", "anna 02.mp4",
+ * "C0017.MP4") are taken for one person. Nothing looks at the faces. Where that leaves too little to choose from, files are divided, then stretches.
  */
 import { createHash } from 'node:crypto';
 import type { ScanReport } from '../../src-shared/contract/training.ts';

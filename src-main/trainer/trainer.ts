@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '../../src-shared/contract/errors.ts';
 import type { Figures, FootageSummary, ModelComparison } from '../../src-shared/contract/models.ts';
-import type { Call } from '../../src-shared/contract/services.ts';
+import type { ArgsOf, Call } from '../../src-shared/contract/services.ts';
 import type { ScanReport, TrainingOptions } from '../../src-shared/contract/training.ts';
 import type { DeviceId, ForkEngine } from '../engine/protocol.ts';
 import { FILE_TENSORS } from '../networks/lip-sync.ts';
@@ -162,7 +162,7 @@ export class Trainer {
   }
 
   /** Two models on held-out footage of folders; on all of it where there is too little to divide. */
-  async compare({ a, b, folders }: { readonly a: string; readonly b: string; readonly folders: readonly string[] }, call: Call): Promise<ModelComparison> {
+  async compare({ a, b, folders }: ArgsOf<'models.compare'>, call: Call): Promise<ModelComparison> {
     const { models, engine } = this.#deps;
     const [first, second] = [await models.lipSync(a), await models.lipSync(b)];
     if (JSON.stringify(first.manifest.crop) !== JSON.stringify(second.manifest.crop)) {

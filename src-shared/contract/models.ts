@@ -85,6 +85,13 @@ export interface ModelComparison {
   readonly disputed: number;
 }
 
+/** Which model to write where. */
+export interface ModelExport {
+  readonly id: string;
+  readonly path: string;
+  readonly overwrite: boolean;
+}
+
 /** Models. */
 export interface ModelsService {
   list(args: Record<string, never>, call: Call): Promise<ModelList>;
@@ -95,7 +102,7 @@ export interface ModelsService {
   /** Deletes a model of the user's own that is not in use. */
   remove(args: { readonly id: string }, call: Call): Promise<ModelList>;
   /** Writes a model with all that belongs to it as one file. */
-  export(args: { readonly id: string; readonly path: string; readonly overwrite: boolean }, call: Call): Promise<{ readonly path: string; readonly bytes: number }>;
+  export(args: ModelExport, call: Call): Promise<{ readonly path: string; readonly bytes: number }>;
   /** Adds the model of such a file; it is not put to use. */
   import(args: { readonly path: string }, call: Call): Promise<ModelList>;
   /** Judges both on held-out footage of the folders. */
