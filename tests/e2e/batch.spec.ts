@@ -146,6 +146,17 @@ test('clips are found, put in order, left out and removed by keyboard, and all o
   await page.keyboard.press('ControlOrMeta+y');
   await expect.poll(() => names(page)).toEqual(moved);
 
+  // The same with the mouse: the first row to behind the third.
+  const [dragged, target] = [await row(page, moved[0] ?? '').boundingBox(), await row(page, moved[2] ?? '').boundingBox()];
+  if (!dragged || !target) throw new TypeError('no rows');
+  await page.mouse.move(dragged.x + 200, dragged.y + 20);
+  await page.mouse.down();
+  await page.mouse.move(target.x + 200, target.y + target.height - 4, { steps: 5 });
+  await page.mouse.up();
+  await expect.poll(() => names(page)).toEqual([moved[1], moved[2], moved[0], ...moved.slice(3)]);
+  await page.keyboard.press('ControlOrMeta+z');
+  await expect.poll(() => names(page)).toEqual(moved);
+
   await table.press('Home');
   await table.press('Delete');
   await expect(rows(page)).toHaveCount(5);
