@@ -6,6 +6,7 @@ import { DEFAULT_SETTINGS } from '../src-shared/contract/default-settings.ts';
 import type { AppEvent, AppInfo, AppService, Services, Settings } from '../src-shared/contract/services.ts';
 import { createAlignmentService } from './analysis/alignment-service.ts';
 import { type Batches, createBatchService } from './batch/batch-service.ts';
+import { createFarmRunner } from './batch/farm/farm-runner.ts';
 import { chooseDevice } from './engine/devices.ts';
 import type { ForkEngine } from './engine/protocol.ts';
 import { type EventEmitter, createEvents } from './event-source.ts';
@@ -51,6 +52,8 @@ export interface Environment {
   /** Starts an engine process in the way of the shell. */
   readonly forkEngine: ForkEngine;
   readonly log: Log;
+  /** Address of the queue that batches are handed to; null or absent runs them here. */
+  readonly farm?: string | null;
 }
 
 /** Everything a shell needs. */
@@ -60,6 +63,7 @@ export interface Composition {
   readonly alignTrainer: AlignTrainer;
   readonly models: UserModels;
   readonly batches: Batches;
+  readonly log: Log;
   /** What a window loads by URL. */
   readonly resources: (request: Request) => Promise<Response>;
   readonly events: EventEmitter<AppEvent>;
@@ -69,6 +73,9 @@ export interface Composition {
 
 /** Long jobs at a time. Of two measurements one decodes while the other waits for the engine, which takes one run at a time; one fix keeps the disk busy. */
 const AT_ONCE = { cpu: 2, disk: 1, gpu: 1 };
+
+/** Items that a farm is given ahead, so that no worker waits for the submitter. */
+const SUBMITTED_AT_ONCE = { cpu: 500, disk: 500, gpu: 1 };
 
 /** Mouths and sound of some hundred hours of footage: a training must not lose what it learns from to the limit for derived media. */
 const TRAINING_CACHE_BYTES = 64 * 1024 ** 3;
@@ -138,11 +145,13 @@ export function compose(environment: Environment): Composition {
 
   const media = createMediaService({ tools, registry, cache, log: log.child('media') });
   const alignment = createAlignmentService({ tools, registry, engine, models, faceModels, queue: new JobQueue(AT_ONCE), log: log.child('alignment') });
+  const farm = environment.farm ? createFarmRunner({ url: environment.farm }, log.child('farm')) : null;
   const batches = createBatchService({
     media,
     alignment,
     data: folders.data,
-    limits: AT_ONCE,
+    limits: farm ? SUBMITTED_AT_ONCE : AT_ONCE,
+    ...(farm && { runItem: farm.runItem }),
     maxOffset: async () => (await currentSettings()).maxOffset,
     poster: async (opened, options, signal) => readPoster(opened, options, await tools(), signal),
     emit: (event) => events.emit(event),
@@ -183,9 +192,9 @@ export function compose(environment: Environment): Composition {
   // The engine goes last: those before it may be waiting for it.
   const dispose = async () => {
     await Promise.allSettled([batches.dispose(), training.dispose()]);
-    await engine.dispose();
+    await Promise.all([engine.dispose(), farm?.dispose()]);
   };
-  return { services, trainer, alignTrainer, models: userModels, batches, resources, events, dispose };
+  return { services, trainer, alignTrainer, models: userModels, batches, log, resources, events, dispose };
 }
 
 function appService({ shell, shellReason, version, openPaths }: Environment, tools: () => Promise<Tools>): AppService {

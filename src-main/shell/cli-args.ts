@@ -3,6 +3,8 @@ import { parseArgs } from 'node:util';
 import type { FixMode, FixOptions } from '../../src-shared/contract/services.ts';
 import { BATCH_HELP, type BatchCommand, BatchUsage, parseBatch } from './cli-batch-args.ts';
 import { type AlignCommand, type ImportTfCommand, MULTISENSORY_HELP, parseAlign, parseImportTf } from './cli-multisensory-args.ts';
+import { parseWorker, WORKER_HELP, type WorkerCommand } from './cli-farm-args.ts';
+import { INTERCHANGE_HELP, type InterchangeCommand, parseInterchange } from './cli-interchange-args.ts';
 import { type EvalCommand, type ModelsCommand, parseEval, parseModels, parseTrain, type TrainCommand, TRAIN_HELP, TrainUsage } from './cli-train-args.ts';
 
 /** What is to be done. */
@@ -12,6 +14,8 @@ export type CliCommand =
   | ProbeCommand
   | SyncCommand
   | BatchCommand
+  | WorkerCommand
+  | InterchangeCommand
   | TrainCommand
   | EvalCommand
   | ModelsCommand
@@ -62,7 +66,7 @@ export const HELP = `Slateless measures how far sound and picture are apart, and
       --track N             audio track, from 1; the loudest unless told
       --max-offset SECONDS  largest offset tried, 0.2–30
       --json                one JSON object per file and line on stdout, and nothing else there
-${BATCH_HELP}  npm run -s slateless -- probe FILE… [--json]    what is in a file
+${BATCH_HELP}${WORKER_HELP}${INTERCHANGE_HELP}  npm run -s slateless -- probe FILE… [--json]    what is in a file
   npm run -s slateless -- serve [FILE…] [--port N] [--no-open]    open the window in a browser
 ${TRAIN_HELP}${MULTISENSORY_HELP}  npm run -s slateless -- --help | --version
 
@@ -89,6 +93,10 @@ export function parseCommandLine(args: readonly string[]): CliCommand {
       return parseSync(rest);
     case 'batch':
       return withUsage(() => parseBatch(rest));
+    case 'worker':
+      return withUsage(() => parseWorker(rest));
+    case 'interchange':
+      return withUsage(() => parseInterchange(rest));
     case 'train':
       return withUsage(() => (rest[0] === 'align' ? parseAlign(rest.slice(1)) : parseTrain(rest)));
     case 'eval':

@@ -18,6 +18,8 @@ export type BatchCommand =
       readonly recursive: boolean;
       readonly watch: boolean;
       readonly jobs: number | null;
+      /** Address of a farm's queue, or null for this machine. */
+      readonly queue: string | null;
       readonly reports: readonly ReportFormat[];
       readonly resume: boolean;
       readonly document: string | null;
@@ -40,6 +42,7 @@ export const BATCH_HELP = `  npm run -s slateless -- batch DIR… [options]     
       --no-recursive        only the folders themselves
       --watch               goes on taking clips that are added, until interrupted
       --jobs N              clips at work at a time; as many as fill the machine unless told
+      --queue redis://HOST  has the work done by the machines that run "worker" on this queue
       --report html,csv,json            write reports when done
       --resume              go on with the last batch of the same folders, recipe and outputs
       --document DIR        keep the batch's own files there rather than in the app's folder
@@ -73,12 +76,19 @@ export function parseBatch(args: readonly string[]): BatchCommand {
     recursive: !values['no-recursive'],
     watch: values.watch,
     jobs,
+    queue: values.queue === undefined ? null : queueAddress(values.queue),
     reports: values.report === undefined ? [] : values.report.split(',').map(formatOf),
     resume: values.resume,
     document: values.document ?? null,
     json: values.json,
     volume: values.quiet ? 'quiet' : values.verbose ? 'verbose' : 'normal',
   };
+}
+
+/** An address of a farm's queue. Throws {@link BatchUsage} for what can be none. */
+export function queueAddress(typed: string): string {
+  if (/^rediss?:\/\/[^/]/.test(typed) && URL.canParse(typed)) return typed;
+  throw new BatchUsage(`--queue takes redis://HOST[:PORT] or rediss://…, not "${typed}"`);
 }
 
 function formatOf(word: string): ReportFormat {
@@ -102,6 +112,7 @@ function parse(args: readonly string[]) {
         'no-recursive': flag,
         watch: flag,
         jobs: text,
+        queue: text,
         report: text,
         resume: flag,
         document: text,

@@ -2,16 +2,19 @@
 import { isCanceled } from '../../src-shared/contract/errors.ts';
 import { type Composition, compose } from '../compose.ts';
 import { alignCommand } from './align-command.ts';
+import { checkFarm } from '../batch/farm/farm-queue.ts';
 import { batchCommand } from './batch-command.ts';
 import { type CliCommand, HELP, UsageError, parseCommandLine } from './cli-args.ts';
 import { type CliOutput, failureLines } from './cli-output.ts';
 import { VERSION, nodeEnvironment } from './environment.ts';
 import { importTfCommand } from './import-tf-command.ts';
+import { interchangeCommand } from './interchange-command.ts';
 import { modelsCommand } from './models-command.ts';
 import { probeCommand } from './probe-command.ts';
 import { serve } from './serve.ts';
 import { syncCommand } from './sync-command.ts';
 import { evalCommand, trainCommand } from './train-command.ts';
+import { workerCommand } from './worker-command.ts';
 
 /** Exit code of a run that was interrupted, by the custom of shells: 128 + SIGINT. */
 const INTERRUPTED = 130;
@@ -32,7 +35,9 @@ export async function runCli(args: readonly string[], root: string, output: CliO
       await serve({ root, port: command.port, openBrowser: command.openBrowser, files: command.files }, signal);
       return 0;
     }
-    composition = compose(nodeEnvironment(root, 'cli', { shellReason: null, openPaths: [] }));
+    const farm = command.name === 'batch' && command.action === 'run' ? command.queue : null;
+    if (farm !== null) await checkFarm({ url: farm });
+    composition = compose({ ...nodeEnvironment(root, 'cli', { shellReason: null, openPaths: [] }), farm });
     const code = await runCommand(command, composition, output, signal);
     return signal.aborted ? INTERRUPTED : code;
   } catch (error) {
@@ -45,12 +50,16 @@ export async function runCli(args: readonly string[], root: string, output: CliO
   }
 }
 
-function runCommand(command: Exclude<CliCommand, { name: 'help' | 'version' | 'serve' }>, { services, trainer, alignTrainer, models, batches, events }: Composition, output: CliOutput, signal: AbortSignal): Promise<number> {
+function runCommand(command: Exclude<CliCommand, { name: 'help' | 'version' | 'serve' }>, { services, trainer, alignTrainer, models, batches, events, log }: Composition, output: CliOutput, signal: AbortSignal): Promise<number> {
   switch (command.name) {
     case 'sync':
       return syncCommand(command, services, output, signal);
     case 'batch':
       return batchCommand(command, { services, batches, events }, output, signal);
+    case 'worker':
+      return workerCommand(command, services, output, log, signal);
+    case 'interchange':
+      return interchangeCommand(command, services, output, signal);
     case 'probe':
       return probeCommand(command, services, output, signal);
     case 'train':

@@ -21,7 +21,7 @@ const RECIPE: Recipe = {
   ],
 };
 /** Milliseconds until a silent worker's item is given away. */
-const PATIENCE = 2000;
+const PATIENCE = 5000;
 const call: Call = { signal: new AbortController().signal, onProgress: () => undefined };
 
 let folder: string;

@@ -72,6 +72,12 @@ export async function assertReachable({ url }: FarmAddress): Promise<void> {
   }
 }
 
+/** Says early whether a farm can be used at all. @throws {AppError} `farm.unavailable` */
+export async function checkFarm(address: FarmAddress): Promise<void> {
+  loadBullMq(address);
+  await assertReachable(address);
+}
+
 /** Waits until a queue is ready. @throws {AppError} `farm.unavailable`, also where the server refuses the password or does not answer. */
 export async function ready(queue: { waitUntilReady(): Promise<unknown> }, { url }: FarmAddress): Promise<void> {
   let timer: NodeJS.Timeout | undefined;

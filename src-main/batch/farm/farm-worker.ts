@@ -4,7 +4,7 @@
  * more than once: {@link runItem} makes that harmless, and each attempt has a staging folder of its own.
  */
 import type { Job, Queue } from 'bullmq';
-import { isCanceled, throwIfCanceled } from '../../../src-shared/contract/errors.ts';
+import { CanceledError, isCanceled, throwIfCanceled } from '../../../src-shared/contract/errors.ts';
 import type { Call, Progress } from '../../../src-shared/contract/services.ts';
 import type { Log } from '../../log.ts';
 import type { ItemOutcome } from '../item-job.ts';
@@ -95,6 +95,9 @@ async function work(job: FarmJob, unwanted: Queue, { rules, deps, onItem }: Farm
     const outcome = await runItem(attempt, job.data.recipe, { ...deps, keep }, call);
     onItem(local.path, outcome);
     return outcomeThere(outcome, rules);
+  } catch (error) {
+    // Whatever an abort broke: the submitter knows a cancel by its message.
+    throw call.signal.aborted ? new CanceledError() : error;
   } finally {
     clearInterval(heartbeat);
   }
