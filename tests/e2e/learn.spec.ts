@@ -85,7 +85,7 @@ test('a training is started, paused, found again, resumed, judged, put to use an
   await expect.poll(() => stepOf(page), SLOW).toBeGreaterThan(paused);
 
   page = await app.restart();
-  await page.getByRole('button', { name: 'Show the training one-face' }).click();
+  await page.getByRole('button', { name: /^one-face Interrupted/ }).click();
   await expect(view()).toContainText('The program ended during this training');
   await view().getByRole('button', { name: 'Resume' }).click();
   await expect.poll(() => stepOf(page), SLOW).toBeGreaterThan(paused);
