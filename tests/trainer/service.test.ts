@@ -143,11 +143,13 @@ it('makes a model of a paused run that is stopped', async () => {
 });
 
 it('says why a run failed, and keeps its name free for another try', async () => {
-  const { service, until } = await desk();
+  const { service, until, told } = await desk();
   await service.start(options('full'), call);
   expect(await until(isOver)).toMatchObject({ state: 'failed', resumable: false, error: { kind: 'app', code: 'disk.full' } });
   await expect(service.resume({ runId: 'full' }, call)).rejects.toMatchObject({ code: 'trainer.no-run', details: { reason: 'not-resumable' } });
+  told.length = 0;
   expect(await service.start(options('full'), call)).toMatchObject({ state: 'scanning', error: null });
+  await until(isOver);
 });
 
 it('does not start over an unfinished run of the same name, and forgets one when told', async () => {
