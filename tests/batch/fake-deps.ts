@@ -6,7 +6,7 @@ import { createLog } from '../../src-main/log.ts';
 import { JobQueue } from '../../src-main/process/job-queue.ts';
 import type { BatchEvent, BatchOptions } from '../../src-shared/contract/batch.ts';
 import { AppError, CanceledError } from '../../src-shared/contract/errors.ts';
-import type { AlignmentService, Call, FixResult } from '../../src-shared/contract/services.ts';
+import type { AlignmentService, Call, FixResult, MediaService } from '../../src-shared/contract/services.ts';
 import type { AlignmentEstimate } from '../../src-shared/model/alignment.ts';
 import type { MediaInfo } from '../../src-shared/model/media.ts';
 import { SHIPPED_RECIPES } from '../../src-main/batch/recipes.ts';
@@ -29,8 +29,8 @@ export interface FakeBatches {
 
 const LIMITS = { cpu: 2, disk: 1, gpu: 1 };
 
-/** A batch service on folders of its own. */
-export function fakeBatches(home: string): FakeBatches {
+/** The services alone. */
+export function fakeServices(): Omit<FakeBatches, 'batches'> & { readonly alignment: AlignmentService; readonly media: Pick<MediaService, 'open'> } {
   const queue = new JobQueue(LIMITS);
   const paths = new Map<string, string>();
   const fake = { events: [] as BatchEvent[], measured: [] as string[], fixed: [] as string[], hold: false, offsets: new Map<string, number | 'cannot-tell' | AppError>() };
@@ -55,18 +55,26 @@ export function fakeBatches(home: string): FakeBatches {
         return { output, mode: 'baked', videoHash: 'hash', residual: 0, audioCodec: 'pcm_s16le', warnings: [] };
       }),
   };
+  const media: Pick<MediaService, 'open'> = {
+    open: async ({ path }) => {
+      const facts = await stat(path).catch(() => null);
+      if (!facts || facts.size === 0) throw new AppError(facts ? 'media.empty' : 'media.not-found', path, { path });
+      const id = Buffer.from(path).toString('hex').slice(-32).padStart(32, '0');
+      paths.set(id, path);
+      const video = { pixelAspect: { num: 1, den: 1 }, width: 64, height: 36, rotation: 0, frameRate: null, averageFrameRate: null, timecode: null };
+      return { id, path, name: basename(path), sizeBytes: facts.size, modifiedMs: facts.mtimeMs, duration: 5, video, audio: [{ track: 0, sampleRate: 48_000, channels: 1 }] } as unknown as MediaInfo;
+    },
+  };
+  return Object.assign(fake, { alignment, media });
+}
+
+/** A batch service on folders of its own. */
+export function fakeBatches(home: string): FakeBatches {
+  const fake = fakeServices();
   const batches = createBatchService({
     data: join(home, 'data'),
-    alignment,
-    media: {
-      open: async ({ path }) => {
-        const facts = await stat(path).catch(() => null);
-        if (!facts || facts.size === 0) throw new AppError(facts ? 'media.empty' : 'media.not-found', path, { path });
-        const id = Buffer.from(path).toString('hex').slice(-32).padStart(32, '0');
-        paths.set(id, path);
-        return { id, path, name: basename(path), sizeBytes: facts.size, modifiedMs: facts.mtimeMs, duration: 5, video: { pixelAspect: { num: 1, den: 1 }, width: 64, height: 36, rotation: 0, frameRate: null, averageFrameRate: null, timecode: null }, audio: [{ track: 0, sampleRate: 48_000, channels: 1 }] } as unknown as MediaInfo;
-      },
-    },
+    alignment: fake.alignment,
+    media: fake.media,
     maxOffset: () => Promise.resolve(2),
     poster: () => Promise.resolve(Buffer.from('jpeg')),
     limits: LIMITS,

@@ -1,0 +1,68 @@
+/** @file The terminal's side of batches: arguments, rows, JSON and exit codes. */
+import { describe, expect, it } from 'vitest';
+import { batchExitCode, clipJson, clipRow, clipTrouble, summaryRow } from '../../src-main/shell/batch-output.ts';
+import { parseCommandLine, UsageError } from '../../src-main/shell/cli-args.ts';
+import type { BatchItem, ItemState } from '../../src-shared/contract/batch.ts';
+import { AppError, toWire } from '../../src-shared/contract/errors.ts';
+
+function item(state: ItemState, changes: Partial<BatchItem> = {}): BatchItem {
+  return { id: '1', path: '/card/day 1/a.mov', name: 'day 1/a.mov', revision: 1, state, duration: 5, measured: null, correction: null, output: null, doubts: [], ...changes };
+}
+
+const measured = { verdict: 'offset', reason: null, offset: 0.08, confidence: 0.996, driftPpm: null, steps: 0 } as const;
+const failed = item({ kind: 'failed', error: toWire(new AppError('media.empty', 'x', { path: '/card/day 1/a.mov' })) });
+
+describe('batch arguments', () => {
+  it('have defaults that change nothing but measure', () => {
+    expect(parseCommandLine(['batch', 'card'])).toEqual({
+      name: 'batch',
+      action: 'run',
+      inputs: ['card'],
+      recipe: 'measure',
+      out: null,
+      flat: false,
+      patterns: [],
+      recursive: true,
+      watch: false,
+      jobs: null,
+      reports: [],
+      resume: false,
+      document: null,
+      json: false,
+      volume: 'normal',
+    });
+    const line = ['batch', 'a', 'b', '--recipe', 'fix', '--out', 'o', '--flat', '--match', '*.mov', '--match', '!x*', '--jobs', '3', '--report', 'html, csv', '--resume', '--quiet', '--no-recursive'];
+    expect(parseCommandLine(line)).toMatchObject({ inputs: ['a', 'b'], recipe: 'fix', out: 'o', flat: true, patterns: ['*.mov', '!x*'], jobs: 3, reports: ['html', 'csv'], resume: true, volume: 'quiet', recursive: false });
+    expect(parseCommandLine(['batch', '--recipes', '--json'])).toEqual({ name: 'batch', action: 'recipes', json: true });
+  });
+
+  it.each([[[]], [['card', '--jobs', '0']], [['card', '--jobs', '1.5']], [['card', '--report', 'pdf']], [['card', '--quiet', '--verbose']], [['card', '--flat']], [['card', '--nonsense']]])('refuse %j', (args) => {
+    expect(() => parseCommandLine(['batch', ...args])).toThrow(UsageError);
+  });
+});
+
+describe('batch output', () => {
+  it('has one exit code for each thing that is left to do', () => {
+    const fine = [item({ kind: 'done', outcome: 'fixed' }), item({ kind: 'skipped', reason: 'user' })];
+    expect(batchExitCode(fine)).toBe(0);
+    expect(batchExitCode([...fine, item({ kind: 'needs-eyes' })])).toBe(2);
+    expect(batchExitCode([...fine, item({ kind: 'needs-eyes' }), failed])).toBe(1);
+    expect(batchExitCode([...fine, item({ kind: 'waiting' })])).toBe(1);
+    expect(batchExitCode([])).toBe(0);
+  });
+
+  it('says how a clip ended, never surer than it is', () => {
+    expect(clipRow(item({ kind: 'done', outcome: 'fixed' }, { measured, output: '/out/a.synced.mov' }))).toBe('✓ day 1/a.mov   99 %  +80 ms · sound early  → /out/a.synced.mov');
+    expect(clipRow(item({ kind: 'skipped', reason: 'no-audio' }))).toBe('– day 1/a.mov         no sound');
+    const doubtful = item({ kind: 'needs-eyes' }, { measured: { ...measured, confidence: 0.7 }, doubts: [{ reason: 'low-confidence', time: 61.5 }] });
+    expect(clipTrouble(doubtful)).toEqual(['? day 1/a.mov: Measured, but not surely enough to act on, at 1:01.500']);
+    expect(clipTrouble(failed)[0]).toBe('✗ day 1/a.mov');
+    expect(summaryRow([doubtful, failed, failed])).toBe('3 clips: 1 need eyes, 2 failed');
+  });
+
+  it('has every key in every JSON line', () => {
+    const keys = ['event', 'file', 'name', 'section', 'verdict', 'reason', 'offset', 'confidence', 'driftPpm', 'steps', 'duration', 'doubts', 'output', 'error'];
+    for (const one of [failed, item({ kind: 'done', outcome: 'measured' }, { measured })]) expect(Object.keys(JSON.parse(clipJson(one)) as object)).toEqual(keys);
+    expect(JSON.parse(clipJson(failed))).toMatchObject({ section: 'failed', error: { code: 'media.empty' }, offset: null });
+  });
+});
