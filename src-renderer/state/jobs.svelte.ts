@@ -46,7 +46,8 @@ export class Jobs {
   #running = $state.raw<readonly Job[]>([]);
   #failures = $state.raw<readonly Failure[]>([]);
   readonly #controllers = new Map<number, AbortController>();
-  readonly #lanes = { analysis: new Lane(1), opening: new Lane(3) };
+  /** Analysis: what the app serves at a time, two measurements and a fix; more would only wait there. */
+  readonly #lanes = { analysis: new Lane(3), opening: new Lane(3) };
   #count = 0;
 
   /** Jobs that wait or run, oldest first. */

@@ -49,15 +49,15 @@ describe('Jobs', () => {
 
   it('ends silently when canceled, running or waiting for its turn', async () => {
     const jobs = new Jobs();
-    const first = jobs.run({ ...spec, lane: 'analysis' }, untilCanceled);
+    const first = Promise.all(['a', 'c', 'd'].map((clipId) => jobs.run({ ...spec, clipId, lane: 'analysis' }, untilCanceled)));
     const second = jobs.run({ ...spec, clipId: 'b', lane: 'analysis' }, untilCanceled);
     await Promise.resolve();
-    expect(jobs.running.map(({ state }) => state)).toEqual(['running', 'waiting']);
+    expect(jobs.running.map(({ state }) => state)).toEqual(['running', 'running', 'running', 'waiting']);
     jobs.cancelAll('b');
     expect((await second).state).toBe('canceled');
     jobs.cancelAll();
     expect(jobs.running[0]?.state).toBe('stopping');
-    expect((await first).state).toBe('canceled');
+    expect((await first).map(({ state }) => state)).toEqual(['canceled', 'canceled', 'canceled']);
     expect([jobs.running, jobs.failures]).toEqual([[], []]);
   });
 });
