@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { type App, expect, test } from './fixtures.ts';
 import { longestTasks } from './main-thread.ts';
-import { makeFlashes } from './steps.ts';
+import { dropFile, makeFlashes } from './steps.ts';
 import { pretendBatch } from './synthetic-batch.ts';
 
 /** Five seconds of real speech. */
@@ -180,6 +180,26 @@ test('clips are found, put in order, left out and removed by keyboard, and all o
   const page2 = await app.restart();
   await showBatches(page2);
   await expect.poll(() => names(page2)).toEqual(moved);
+});
+
+test('a dropped clip goes into a new batch, beside what is there already', async ({ app, shell }) => {
+  test.skip(shell === 'electron', 'Electron tells the path of what is dropped');
+  const { page } = app;
+  const folder = await makeStandIns(app, ['one.mov', 'two.mov']);
+  await showBatches(page);
+  for (const name of ['one.mov', 'two.mov']) {
+    await dropFile(page, join(folder, name), 'Drop to put a batch together');
+    if (name === 'one.mov') {
+      // A browser does not tell where it is; its neighbor is then found by itself.
+      const dialog = page.getByRole('dialog', { name: 'Open clips' });
+      await dialog.getByRole('textbox', { name: 'Path' }).fill(folder);
+      await dialog.getByRole('textbox', { name: 'Path' }).press('Enter');
+      await dialog.getByRole('option', { name }).dblclick();
+    }
+    await expect(page.getByRole('list', { name: 'Goes in' })).toContainText(name);
+  }
+  await recipe(page).getByRole('button', { name: 'List the clips first' }).click();
+  await expect.poll(() => names(page)).toEqual(['one.mov', 'two.mov']);
 });
 
 test('real speech: left for eyes, opened at the doubtful moment, decided there, kept in the batch and written', async ({ app }) => {

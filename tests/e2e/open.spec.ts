@@ -1,26 +1,9 @@
 /** @file Getting clips into the window: by dropping them, through the file browser, by folder; and getting the project back. */
 import { readFile } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { expect, test } from './fixtures.ts';
-import { clipRow, makeFlashes, measureOnlyWhenAsked, openPath } from './steps.ts';
-
-/** Drops a file as a browser hands it over: with its name and contents, without its path. */
-async function drop(page: Page, path: string): Promise<void> {
-  const content = (await readFile(path)).toString('base64');
-  const transfer = await page.evaluateHandle(
-    ([name, base64]) => {
-      const bytes = Uint8Array.from(atob(base64 ?? ''), (character) => character.charCodeAt(0));
-      const data = new DataTransfer();
-      data.items.add(new File([bytes], name ?? ''));
-      return data;
-    },
-    [basename(path), content] as const,
-  );
-  await page.dispatchEvent('body', 'dragover', { dataTransfer: transfer });
-  await expect(page.getByText('Drop to add to the clips')).toBeVisible();
-  await page.dispatchEvent('body', 'drop', { dataTransfer: transfer });
-}
+import { clipRow, dropFile, makeFlashes, measureOnlyWhenAsked, openPath } from './steps.ts';
 
 test('an empty window says what to do', async ({ app: { page } }) => {
   await expect(page.getByRole('heading', { name: 'Drop a clip to measure its lip-sync' })).toBeVisible();
@@ -32,7 +15,7 @@ test('a dropped file whose place is not known is asked for once, and its neighbo
   const { page } = app;
   const [first, second] = [await makeFlashes(app, 'first take.mp4'), await makeFlashes(app, 'second take.mov')];
   await measureOnlyWhenAsked(page);
-  await drop(page, first);
+  await dropFile(page, first, 'Drop to add to the clips');
   const dialog = page.getByRole('dialog', { name: 'Open clips' });
   await expect(dialog.getByText('first take.mp4 was not found in the usual folders')).toBeVisible();
   await expect(dialog.getByRole('searchbox', { name: 'Filter' })).toHaveValue('first take.mp4');
@@ -41,7 +24,7 @@ test('a dropped file whose place is not known is asked for once, and its neighbo
   await dialog.getByRole('option', { name: 'first take.mp4' }).dblclick();
   await expect(clipRow(page, 'first take.mp4')).toContainText('25 fps');
 
-  await drop(page, second);
+  await dropFile(page, second, 'Drop to add to the clips');
   await expect(clipRow(page, 'second take.mov')).toContainText('25 fps');
   await expect(dialog).toBeHidden();
 });

@@ -1,6 +1,6 @@
 /** @file What several stories have in common: opening a clip by path, and small clips with known flashes and chirps. */
-import { copyFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { copyFile, readFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { makeClip, RATES } from '../helpers/make-media.ts';
 import { type App, expect } from './fixtures.ts';
@@ -38,6 +38,23 @@ export async function copySpeech(app: App, footage: string, name: string = SPEEC
   const path = join(app.folder, name);
   await copyFile(join(footage, 'check', 'speech', SPEECH.file), path);
   return path;
+}
+
+/** Drops a file as a browser hands it over: with its name and contents, without its path. The window says `hint` meanwhile. */
+export async function dropFile(page: Page, path: string, hint: string): Promise<void> {
+  const content = (await readFile(path)).toString('base64');
+  const transfer = await page.evaluateHandle(
+    ([name, base64]) => {
+      const bytes = Uint8Array.from(atob(base64 ?? ''), (character) => character.charCodeAt(0));
+      const data = new DataTransfer();
+      data.items.add(new File([bytes], name ?? ''));
+      return data;
+    },
+    [basename(path), content] as const,
+  );
+  await page.dispatchEvent('body', 'dragover', { dataTransfer: transfer });
+  await expect(page.getByText(hint)).toBeVisible();
+  await page.dispatchEvent('body', 'drop', { dataTransfer: transfer });
 }
 
 /** Turns measuring on arrival off, so that a test decides when it happens. */
