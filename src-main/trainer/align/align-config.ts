@@ -60,7 +60,8 @@ export type ShiftSchedule = Readonly<z.infer<typeof SHIFT_SCHEMA>>;
 
 /**
  * As trained for release. Shifts start where the paper's lie (2.0–5.8 s) and come down to 0.2 s, a syllable; clips too short for the shift of the
- * moment give the largest that they hold. Windows are 0.8 s: clips of single words last 1.2 s, and 0.4 s must be left to shift by.
+ * moment give the largest that they hold. Windows are 0.8 s: clips of single words last 1.2 s, and 0.4 s must be left to shift by. Patience is long,
+ * since networks of this kind stay at chance for thousands of steps before they find out what to listen for.
  */
 export const ALIGN_CONFIG: AlignConfig = {
   network: COMPACT,
@@ -73,6 +74,6 @@ export const ALIGN_CONFIG: AlignConfig = {
   clip: 2,
   averageDecay: 0.995,
   evaluateEvery: 200,
-  patience: 20,
+  patience: 60,
   checkpointEvery: 50,
 };
