@@ -1,7 +1,7 @@
 /** @file Training on one's own footage in the window: look, train, pause, reload, lose power, resume, judge, put to use, go back. */
 import { copyFile, mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Page } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
 import { type App, expect, test } from './fixtures.ts';
 import { makeFlashes } from './steps.ts';
 
@@ -20,15 +20,18 @@ async function copyFaces(app: App, footage: string): Promise<string> {
   return folder;
 }
 
-async function addFolder(page: Page, folder: string): Promise<void> {
-  await page.getByRole('group', { name: 'Footage' }).getByRole('button', { name: 'Add folder…' }).click();
-  const dialog = page.getByRole('dialog', { name: 'Choose footage to learn from' });
+/** Chooses a folder by its path; `place` holds the button for it, `title` is that of the file browser. */
+async function chooseFolder(page: Page, place: Locator, folder: string, title: string): Promise<void> {
+  await place.getByRole('button', { name: 'Add folder…' }).click();
+  const dialog = page.getByRole('dialog', { name: title });
   const field = dialog.getByRole('textbox', { name: 'Path' });
   await field.fill(folder);
   await field.press('Enter');
   await expect(field).toHaveValue(folder);
   await dialog.getByRole('button', { name: 'Choose this folder' }).click();
 }
+
+const addFolder = (page: Page, folder: string) => chooseFolder(page, page.getByRole('group', { name: 'Footage' }), folder, 'Choose footage to learn from');
 
 /** The step that the training on screen has reached. */
 async function stepOf(page: Page): Promise<number> {
@@ -94,6 +97,14 @@ test('a training is started, paused, found again, resumed, judged, put to use an
   const result = page.getByTestId('training-result');
   await expect(result).toContainText(isTrainable ? /Better|No clear difference|Worse|Too little footage to tell/ : /A new model|Not judged/, SLOW);
   if (isTrainable) await expect(result.getByRole('row').nth(1)).toContainText(/\d %.*\d %/);
+
+  await result.getByRole('button', { name: 'Compare on a folder…' }).click();
+  const comparison = result.getByRole('region', { name: 'Compare' });
+  await chooseFolder(page, comparison, folder, 'Choose footage to compare on');
+  await comparison.getByRole('button', { name: 'Compare', exact: true }).click();
+  await expect(comparison.getByRole('row').nth(1)).toContainText(/\d %.*\d %/, SLOW);
+  await expect(comparison).toContainText(/s of speech in 12 files/);
+
   await result.getByRole('button', { name: 'Use this model' }).click();
   await expect(result).toContainText('Measuring uses this model');
   await result.getByRole('button', { name: `Go back to ${shipped}` }).click();
