@@ -51,8 +51,9 @@ export async function runWithKills(place: BatchPlace, kills: number, random: () 
 /** The whole lines of the only batch's journal. */
 export async function journalOf({ home }: BatchPlace): Promise<readonly NumberedRecord[]> {
   const batches = join(home, 'data', 'batches');
-  const [id] = await readdir(batches).catch(() => []);
+  const [id, ...more] = await readdir(batches).catch(() => []);
   if (id === undefined) return [];
+  if (more.length > 0) throw new Error(`${more.length + 1} batches where one should have been gone on with`);
   const text = await readFile(join(batches, id, 'journal.jsonl'), 'utf8').catch(() => '');
   return text.split('\n').flatMap((line) => parseRecord(line) ?? []);
 }

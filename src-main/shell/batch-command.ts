@@ -1,5 +1,6 @@
 /** @file `slateless batch`: makes or finds the batch, runs it, tells how each clip ended, writes the reports. An interruption loses nothing. */
 import { resolve } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import type { BatchEvent, BatchItem, BatchOptions, BatchSummary } from '../../src-shared/contract/batch.ts';
 import type { AppEvent, ArgsOf, Call, MethodName, Progress, ResultOf, Services } from '../../src-shared/contract/services.ts';
 import type { Batches } from '../batch/batch-service.ts';
@@ -57,12 +58,13 @@ export async function batchCommand(command: BatchCommand, deps: BatchCommandDeps
 
 /** The last batch made from the same, or null. */
 async function lastOf(options: BatchOptions, run: <M extends MethodName>(method: M, args: ArgsOf<M>) => Promise<ResultOf<M>>): Promise<BatchSummary | null> {
-  const wanted = keyOf(options);
-  return (await run('batch.list', {})).find((batch) => keyOf(batch.options) === wanted && (options.document === null || options.document === batch.document)) ?? null;
+  const wanted = madeFrom(options);
+  return (await run('batch.list', {})).find((batch) => isDeepStrictEqual(madeFrom(batch.options), wanted) && (options.document === null || options.document === batch.document)) ?? null;
 }
 
-function keyOf({ source, recipe, output }: BatchOptions): string {
-  return JSON.stringify([source.inputs, source.patterns, source.recursive, recipe, output.folder, output.keepFolders]);
+/** What makes two batches the same; whether one watches does not matter. */
+function madeFrom({ source: { inputs, patterns, recursive }, recipe, output }: BatchOptions) {
+  return { inputs, patterns, recursive, recipe, output };
 }
 
 /** Tells of every clip that ends; returns the way to stop. */
