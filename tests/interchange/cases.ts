@@ -164,8 +164,10 @@ function expectPieces(pieces: readonly ReadPiece[], { clip, from, to, frame, res
 
 /** The offset of the segment that a piece belongs to, which a cut on the nearest frame may make begin a little earlier or end later. */
 function wantedOffset(correction: Correction, piece: ReadPiece, from: number, frame: number, time: number): number {
-  const middle = (piece.start + piece.end) / 2 - from;
-  const segment = correction.segments.find(({ start, end }) => middle >= start - frame / 2 && (end === null || middle < end + frame / 2)) ?? correction.segments[0];
+  // Placed late by less than a frame or not, a piece was cut on frames, each within half a frame of its segment's own cut.
+  const first = Math.floor((piece.start - from) / frame + 1e-6) * frame;
+  const middle = first + (piece.end - piece.start) / 2 + 1e-9;
+  const segment = correction.segments.find(({ end }) => end === null || middle < end);
   if (!segment) throw new Error('a correction without segments');
   return segment.offset + segment.driftPpm * 1e-6 * (time - from);
 }

@@ -111,8 +111,9 @@ async function submit({ id, item, farm, waiting, call }: Submission): Promise<It
   let abort: () => void = () => undefined;
   try {
     const ended = new Promise<void>((resolve, reject) => {
-      waiting.set(id, { ended: resolve, progress: (progress) => call.onProgress(progress) });
+      // An event may be the echo of an earlier item of the same name, so it only makes us look.
       const look = () => void endedAlready(farm, id).then((yes) => yes && resolve(), reject);
+      waiting.set(id, { ended: look, progress: (progress) => call.onProgress(progress) });
       timer = setInterval(look, LOOK);
       abort = () => reject(new CanceledError());
       if (call.signal.aborted) abort();
