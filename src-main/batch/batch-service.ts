@@ -4,6 +4,7 @@ import { rm } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import type { BatchEvent, BatchId, BatchOptions, BatchService, ItemId, ItemsArgs } from '../../src-shared/contract/batch.ts';
 import { AppError } from '../../src-shared/contract/errors.ts';
+import { systemCode } from '../files/write-atomic.ts';
 import type { Call } from '../../src-shared/contract/services.ts';
 import type { Log } from '../log.ts';
 import { createDocument, deleteDocument, readKnown } from './batch-document.ts';
@@ -188,7 +189,8 @@ async function openForWindow(path: string, { media }: BatchServiceDeps, call: Ca
   try {
     return (await media.open({ path }, call)).id;
   } catch (error) {
-    if (error instanceof AppError) return null;
+    // A file that goes away while it is read is gone like any other.
+    if (error instanceof AppError || systemCode(error) === 'ENOENT') return null;
     throw error;
   }
 }
