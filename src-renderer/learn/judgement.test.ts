@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Figures, FiguresPair } from '../../src-shared/contract/models.ts';
-import { chanceOf, changeOf, changeSentence, gainText, headlineRow, memorySentence, pairedRows, reachSentence, windowLength } from './judgement.ts';
+import { chanceOf, changeOf, changeSentence, comparisonSentence, gainText, headlineRow, memorySentence, pairedRows, reachSentence, windowLength } from './judgement.ts';
 
 const figures = (rows: readonly (readonly [frames: number, windows: number, share: number | null])[]): Figures => ({
   score: 0.5,
@@ -40,6 +40,14 @@ describe('changeSentence', () => {
   });
   it('says how much chance can do where there is no clear difference', () => expect(changeSentence(pair(400, 0.8, 0.82))).toMatch(/differences up to 8 points can be chance\.$/));
   it('does not praise a worse model', () => expect(changeSentence(pair(400, 0.9, 0.7))).toMatch(/The model that you had serves you better\.$/));
+});
+
+describe('comparisonSentence', () => {
+  it('names the better one, whichever it is, with both shares', () => {
+    expect(comparisonSentence(pair(400, 0.9, 0.7), 'old', 'new')).toBe('old is better here: of 400 windows of 1 s, new places 70 % within one frame, old 90 %.');
+    expect(comparisonSentence(pair(400, 0.7, 0.9), 'old', 'new')).toMatch(/^new is better here/);
+  });
+  it('names none where chance may decide', () => expect(comparisonSentence(pair(400, 0.8, 0.82), 'old', 'new')).toMatch(/^No clear difference: .*can be chance\.$/));
 });
 
 describe('memorySentence', () => {

@@ -62,11 +62,21 @@ export const CHANGE_TEXT: Readonly<Record<Change, string>> = {
   unknown: 'Too little footage to tell',
 };
 
-/** The numbers behind a {@link Change}, as one or two sentences. `isUnseen` says whether neither model can have trained on the footage. */
-export function changeSentence(pair: FiguresPair, isUnseen = true): string {
+/** Which of two models places a folder's windows better, with the numbers; `before` and `after` are their names. */
+export function comparisonSentence(pair: FiguresPair, before: string, after: string): string {
+  const row = headlineRow(pairedRows(pair));
+  if (!row) return `Too little footage to tell: fewer than ${LEAST_WINDOWS} windows.`;
+  const change = changeOf(pair);
+  const result = change === 'same' ? 'No clear difference' : `${change === 'better' ? after : before} is better here`;
+  const numbers = `of ${count(row.windows)} windows of ${windowLength(row.frames)}, ${after} places ${formatPercent(row.after)} within one frame, ${before} ${formatPercent(row.before)}`;
+  return `${result}: ${numbers}.${change === 'same' ? ` Differences up to ${points(chanceOf(row))} can be chance.` : ''}`;
+}
+
+/** The numbers behind a {@link Change}, as one or two sentences. */
+export function changeSentence(pair: FiguresPair): string {
   const row = headlineRow(pairedRows(pair));
   if (!row) return `There are fewer than ${LEAST_WINDOWS} windows of held-out footage. Add footage, or compare both models on another folder.`;
-  const fact = `Of ${count(row.windows)} windows of ${windowLength(row.frames)}${isUnseen ? ' that the training did not see' : ''}, ${formatPercent(row.after)} are placed within one frame; before it was ${formatPercent(row.before)}.`;
+  const fact = `Of ${count(row.windows)} windows of ${windowLength(row.frames)} that the training did not see, ${formatPercent(row.after)} are placed within one frame; before it was ${formatPercent(row.before)}.`;
   const change = changeOf(pair);
   if (change === 'same') return `${fact} With this many windows, differences up to ${points(chanceOf(row))} can be chance.`;
   return change === 'worse' ? `${fact} The model that you had serves you better.` : fact;
