@@ -1,9 +1,17 @@
 /** @file The terminal's side of batches: arguments, rows, JSON and exit codes. */
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { createEvents } from '../../src-main/event-source.ts';
+import { batchCommand } from '../../src-main/shell/batch-command.ts';
 import { batchExitCode, clipJson, clipRow, clipTrouble, summaryRow } from '../../src-main/shell/batch-output.ts';
 import { parseCommandLine, UsageError } from '../../src-main/shell/cli-args.ts';
 import type { BatchItem, ItemState } from '../../src-shared/contract/batch.ts';
 import { AppError, toWire } from '../../src-shared/contract/errors.ts';
+import type { AppEvent, Services } from '../../src-shared/contract/services.ts';
+import type { BatchCommand } from '../../src-main/shell/cli-batch-args.ts';
+import { temporaryFolder } from '../helpers/make-media.ts';
+import { fakeBatches } from './fake-deps.ts';
 
 function item(state: ItemState, changes: Partial<BatchItem> = {}): BatchItem {
   return { id: '1', path: '/card/day 1/a.mov', name: 'day 1/a.mov', revision: 1, state, duration: 5, measured: null, correction: null, output: null, doubts: [], ...changes };
@@ -14,7 +22,7 @@ const failed = item({ kind: 'failed', error: toWire(new AppError('media.empty', 
 
 describe('batch arguments', () => {
   it('have defaults that change nothing but measure', () => {
-    expect(parseCommandLine(['batch', 'card'])).toEqual({
+    expect(parseCommandLine(['batch', 'card'])).toMatchObject({
       name: 'batch',
       action: 'run',
       inputs: ['card'],
@@ -64,5 +72,31 @@ describe('batch output', () => {
     const keys = ['event', 'file', 'name', 'section', 'verdict', 'reason', 'offset', 'confidence', 'driftPpm', 'steps', 'duration', 'doubts', 'output', 'error'];
     for (const one of [failed, item({ kind: 'done', outcome: 'measured' }, { measured })]) expect(Object.keys(JSON.parse(clipJson(one)) as object)).toEqual(keys);
     expect(JSON.parse(clipJson(failed))).toMatchObject({ section: 'failed', error: { code: 'media.empty' }, offset: null });
+  });
+});
+
+describe('batch', () => {
+  it.each(['measure', 'fix', 'sidecars'])('goes on with the last batch of the same, and does nothing twice: %s', async (recipe) => {
+    await using folder = await temporaryFolder();
+    const input = join(folder.path, 'card');
+    await mkdir(input);
+    for (const name of ['a.mov', 'b.mov']) await writeFile(join(input, name), name);
+    const lines: string[] = [];
+    const measured: string[] = [];
+    const run = async () => {
+      const events = createEvents<AppEvent>();
+      const fake = fakeBatches(folder.path, (event) => events.emit(event));
+      const command = parseCommandLine(['batch', input, '--recipe', recipe, '--out', join(folder.path, 'out'), '--resume', '--json', '--report', 'csv']) as BatchCommand;
+      const output = { answer: (line: string) => void lines.push(line), say: () => undefined, progress: () => undefined };
+      const code = await batchCommand(command, { services: { batch: fake.batches } as Services, batches: fake.batches, events }, output, new AbortController().signal);
+      measured.push(...fake.measured);
+      return code;
+    };
+    expect([await run(), await run()]).toEqual([0, 0]);
+    expect(measured.sort()).toEqual(['a.mov', 'b.mov']);
+    expect(await readdir(join(folder.path, 'data', 'batches'))).toHaveLength(1);
+    const events = lines.map((line) => (JSON.parse(line) as { event: string }).event);
+    expect(events).toEqual(['clip', 'clip', 'summary', 'summary']);
+    expect(JSON.parse(lines.at(-1)!)).toMatchObject({ exitCode: 0, reports: [{ format: 'csv', path: join(folder.path, 'out', 'report.csv') }] });
   });
 });

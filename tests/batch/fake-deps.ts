@@ -69,7 +69,7 @@ export function fakeServices(): Omit<FakeBatches, 'batches'> & { readonly alignm
 }
 
 /** A batch service on folders of its own. */
-export function fakeBatches(home: string): FakeBatches {
+export function fakeBatches(home: string, onEvent: (event: BatchEvent) => void = () => undefined): FakeBatches {
   const fake = fakeServices();
   const batches = createBatchService({
     data: join(home, 'data'),
@@ -78,7 +78,10 @@ export function fakeBatches(home: string): FakeBatches {
     maxOffset: () => Promise.resolve(2),
     poster: () => Promise.resolve(Buffer.from('jpeg')),
     limits: LIMITS,
-    emit: (event) => fake.events.push(event),
+    emit: (event) => {
+      fake.events.push(event);
+      onEvent(event);
+    },
     log: createLog('error', () => undefined),
   });
   return Object.assign(fake, { batches });
