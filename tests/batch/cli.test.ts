@@ -88,7 +88,7 @@ describe('batch', () => {
       const fake = fakeBatches(folder.path, (event) => events.emit(event));
       const command = parseCommandLine(['batch', input, '--recipe', recipe, '--out', join(folder.path, 'out'), '--resume', '--json', '--report', 'csv']) as BatchCommand;
       const output = { answer: (line: string) => void lines.push(line), say: () => undefined, progress: () => undefined };
-      const code = await batchCommand(command, { services: { batch: fake.batches } as Services, batches: fake.batches, events }, output, new AbortController().signal);
+      const code = await batchCommand(command, { services: { batch: fake.batches } as unknown as Services, batches: fake.batches, events }, output, new AbortController().signal);
       measured.push(...fake.measured);
       return code;
     };
