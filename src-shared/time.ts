@@ -32,6 +32,11 @@ export function secondsToSamples(seconds: number, sampleRate: number): number {
   return Math.round(seconds * sampleRate);
 }
 
+/** Index of the first sample at `time` or later, without any tolerance. */
+export function sampleFrom(time: Rational, sampleRate: number): number {
+  return Math.ceil((time.num * sampleRate) / time.den) + 0;
+}
+
 /** Time of a sample index. */
 export function samplesToSeconds(samples: number, sampleRate: number): number {
   return samples / sampleRate;

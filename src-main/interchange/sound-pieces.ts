@@ -6,7 +6,7 @@
  */
 import type { Correction, CorrectionSegment } from '../../src-shared/model/alignment.ts';
 import { add, compare, frameTime, rational, subtract } from '../../src-shared/rational.ts';
-import { type Rational, frameAt, frameFrom, frameToSeconds, nearestFrameTo, ratio, secondsToSamples } from '../../src-shared/time.ts';
+import { type Rational, frameAt, frameFrom, frameToSeconds, nearestFrameTo, ratio, sampleFrom, secondsToSamples } from '../../src-shared/time.ts';
 
 /** What a format can place sound by. */
 export type SoundGrid =
@@ -57,7 +57,7 @@ export function soundPieces(source: SoundSource, grid: SoundGrid): readonly Soun
     const piece = end > start ? cut(segment, { start, end }, source, grid) : null;
     return piece ? [piece] : [];
   });
-  return pieces.map((piece, index) => apart(piece, pieces[index + 1], frames));
+  return pieces.map((piece, index) => apart(piece, pieces[index + 1], frames)).filter(({ start, end }) => end > start);
 }
 
 /** The residual of largest size, 0 for none. */
@@ -84,7 +84,7 @@ function cutBySamples(segment: CorrectionSegment, span: Span, { frameRate, frame
   // source(t) = t · speed − offset, on the samples of the file's own clock.
   const wanted = frameToSeconds(start, frameRate) * speed - segment.offset;
   const clock = { num: grid.sampleRate, den: 1 };
-  const sample = Math.max(frameFrom(ratio(zero), clock), secondsToSamples(ratio(zero) + wanted, grid.sampleRate));
+  const sample = Math.max(sampleFrom(zero, grid.sampleRate), secondsToSamples(ratio(zero) + wanted, grid.sampleRate));
   const source = subtract(rational(sample, grid.sampleRate), zero);
   // A piece that ends behind its media is refused on import, be it by a sample.
   const mediaEnd = earlier(frameTime(frames, frameRate), rational(frameAt(duration, clock), grid.sampleRate));
@@ -124,7 +124,7 @@ function residualOf(piece: Placed, frameRate: Rational): number {
 /** A piece that starts late also ends late: it gives way by a frame to what would overlap it, the next piece or, at its end, the next clip. */
 function apart(piece: SoundPiece, next: SoundPiece | undefined, frames: number): SoundPiece {
   const [border, subframes] = next ? [next.start, next.subframes] : [frames, 0];
-  return piece.end === border && piece.subframes > subframes && piece.end - piece.start > 1 ? { ...piece, end: piece.end - 1 } : piece;
+  return piece.end === border && piece.subframes > subframes ? { ...piece, end: piece.end - 1 } : piece;
 }
 
 function earlier(a: Rational, b: Rational): Rational {

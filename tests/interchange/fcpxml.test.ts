@@ -11,7 +11,7 @@ const RESOLUTION = 1 / 44_100;
 
 describe('writeFcpxml', () => {
   it('slips every clip by its offset to the sample, at every rate, with steps and drifts', () => {
-    for (const timeline of randomTimelines(12)) {
+    for (const timeline of randomTimelines(30)) {
       const { texts, residuals } = writeFcpxml(timeline);
       const read = readFcpxml(texts[0] ?? '');
       expectSlips(read, timeline, RESOLUTION, ({ path }) => fileUrl(path));

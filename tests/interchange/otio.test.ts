@@ -10,7 +10,7 @@ const RESOLUTION = 1 / 44_100;
 
 describe('writeOtio', () => {
   it('slips every clip by its offset to the sample, at every rate, with steps and drifts', () => {
-    for (const timeline of randomTimelines(12)) {
+    for (const timeline of randomTimelines(30)) {
       const { texts, residuals, notes } = writeOtio(timeline);
       const read = readOtio(texts[0] ?? '');
       expectSlips(read, timeline, RESOLUTION, ({ path }) => fileUrl(path));

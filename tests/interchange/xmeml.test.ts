@@ -9,7 +9,7 @@ import { lintAgainst, NO_XMLLINT } from './xmllint.ts';
 
 describe('writeXmeml', () => {
   it('slips every clip by its offset to half of an 80th of a frame, at every rate, with steps and drifts', () => {
-    for (const timeline of randomTimelines(12)) {
+    for (const timeline of randomTimelines(30)) {
       const { texts, residuals, notes } = writeXmeml(timeline);
       const read = readXmeml(texts[0] ?? '');
       const resolution = 1 / 160 / ratio(timeline.frameRate);
