@@ -30,6 +30,7 @@ export const COMMANDS = [
   { id: 'project.open', title: 'Open project…', group: 'File', chords: ['Mod+Shift+O'] },
   { id: 'project.save', title: 'Save project', group: 'File', chords: ['Mod+S'] },
   { id: 'project.save-as', title: 'Save project as…', group: 'File', chords: ['Mod+Shift+S'] },
+  { id: 'project.export-timeline', title: 'Export timeline…', group: 'File', chords: ['Mod+E'], separated: true },
   { id: 'settings.open', title: 'Settings…', group: 'File', chords: ['Mod+,'], separated: true },
 
   { id: 'edit.undo', title: 'Undo', group: 'Edit', chords: ['Mod+Z'], pages: ['edit', 'batch'] },

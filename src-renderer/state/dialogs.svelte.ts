@@ -28,6 +28,7 @@ export interface ConfirmRequest {
 export type OpenDialog =
   | { readonly kind: 'settings' }
   | { readonly kind: 'shortcuts' }
+  | { readonly kind: 'export-timeline' }
   | { readonly kind: 'browse'; readonly request: BrowseRequest; readonly answer: (paths: readonly string[] | null) => void }
   | { readonly kind: 'confirm'; readonly request: ConfirmRequest; readonly answer: (yes: boolean) => void };
 
@@ -39,8 +40,8 @@ export class Dialogs {
     return this.#open;
   }
 
-  /** Opens the settings or the list of shortcuts; a second time closes it. */
-  toggle(kind: 'settings' | 'shortcuts'): void {
+  /** Opens the settings, the list of shortcuts or the export of timelines; a second time closes it. */
+  toggle(kind: 'settings' | 'shortcuts' | 'export-timeline'): void {
     const shown = this.#open.find((dialog) => dialog.kind === kind);
     if (shown) this.close(shown);
     else this.#open = [...this.#open, { kind }];

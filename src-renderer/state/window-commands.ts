@@ -27,6 +27,7 @@ export function registerWindowCommands(workspace: Workspace): () => void {
     ['project.open', () => void openProject(workspace)],
     ['project.save', () => void saveProject(workspace)],
     ['project.save-as', () => void saveProjectAs(workspace)],
+    ['project.export-timeline', () => dialogs.toggle('export-timeline'), hasClips],
     ['settings.open', () => dialogs.toggle('settings')],
     ['help.shortcuts', () => dialogs.toggle('shortcuts')],
     ['page.edit', () => pages.show('edit')],

@@ -39,6 +39,7 @@ export function menuTemplate({ platform, appName, onCommand }: MenuContext): Ite
       ...(isMac ? [{ role: 'recentDocuments', submenu: [{ role: 'clearRecentDocuments' }] } satisfies Item] : []),
       command('project.save', 'Save project', 'CmdOrCtrl+S'),
       command('project.save-as', 'Save project as…', 'CmdOrCtrl+Shift+S'),
+      command('project.export-timeline', 'Export timeline…', 'CmdOrCtrl+E'),
       line,
       ...(isMac ? [{ role: 'close' } satisfies Item] : [settings, line, { role: 'quit' } satisfies Item]),
     ],
