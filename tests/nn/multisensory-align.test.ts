@@ -20,7 +20,7 @@ it('tells the sound of a flash from the sound of another moment', async () => {
   const step = trainingStep(alignTask(CONFIG, CLIPS), () => clipped(adamW(), 2));
   const session = await ort.InferenceSession.create(writeOnnx(step.graph), { intraOpNumThreads: 1, logSeverityLevel: 3 });
   const random = seededRandom(3);
-  const state = new Map(step.state.map((name) => [name, new Float32Array(step.layout.sizes[name === 'statistics' ? 'statistic' : 'weight'])]));
+  const state = new Map<string, Float32Array>(step.state.map((name) => [name, new Float32Array(step.layout.sizes[name === 'statistics' ? 'statistic' : 'weight'])]));
   state.set('weights', step.layout.initialize('weight', random));
   state.set('statistics', step.layout.initialize('statistic', random));
   const right: number[] = [];
