@@ -39,15 +39,17 @@ try {
   await ended(startBatch(calm));
   const report = await reportOf(calm);
   say(`undisturbed: ${((performance.now() - started) / 1000).toFixed(0)} s`);
-  const byKind = new Map<string, { right: number; all: number; wrong: string[] }>();
+  const byKind = new Map<string, { right: number; eyes: number; all: number; wrong: string[] }>();
   for (const { name, what, sections, offset } of clips) {
-    const row = byKind.get(what) ?? { right: 0, all: 0, wrong: [] };
+    const row = byKind.get(what) ?? { right: 0, eyes: 0, all: 0, wrong: [] };
     const item = report.find((one) => one.name === name);
     const error = offset === null || item?.offset == null ? 0 : Math.abs(item.offset - offset);
     const right = item !== undefined && sections.includes(item.section) && (item.section === 'needs-eyes' || error < FRAME);
-    byKind.set(what, { right: row.right + Number(right), all: row.all + 1, wrong: right ? row.wrong : [...row.wrong, `${name}: ${item?.section}, ${item?.offset} s, ${item?.confidence}`] });
+    // Not to act on a doubtful answer is no mistake, but no help either.
+    const leftForEyes = !right && item?.section === 'needs-eyes';
+    byKind.set(what, { right: row.right + Number(right), eyes: row.eyes + Number(leftForEyes), all: row.all + 1, wrong: right || leftForEyes ? row.wrong : [...row.wrong, `${name}: ${item?.section}, ${item?.offset} s, ${item?.confidence}`] });
   }
-  for (const [what, { right, all, wrong }] of byKind) say(`  ${what.padEnd(12)} ${right} of ${all} right${wrong.map((line) => `\n      ${line}`).join('')}`);
+  for (const [what, { right, eyes, all, wrong }] of byKind) say(`  ${what.padEnd(12)} ${right} of ${all} right${eyes > 0 ? `, ${eyes} left for eyes` : ''}${wrong.length > 0 ? ', wrong:' : ''}${wrong.map((line) => `\n      ${line}`).join('')}`);
 
   const killed = { input, output: join(folder, 'killed'), home: join(folder, 'killed home') };
   await mkdir(killed.output);
