@@ -34,7 +34,10 @@ export class Posters {
 
   /** Says which items are in sight. */
   want(items: readonly BatchItem[]): void {
+    // A batch at work changes its items several times a second, which must not put off the pictures for ever.
+    const isSame = items.length === this.#wanted.length && items.every(({ path }, index) => path === this.#wanted[index]?.path);
     this.#wanted = items;
+    if (isSame) return;
     this.#callOff();
     this.#callOff = this.#scope.timeout(SETTLED, () => void this.#next());
   }
@@ -42,6 +45,7 @@ export class Posters {
   /** Forgets everything: the app has started anew and serves none of these files. */
   clear(): void {
     this.#urls.clear();
+    this.#wanted = [];
   }
 
   async #next(): Promise<void> {
