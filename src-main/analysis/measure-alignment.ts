@@ -144,7 +144,7 @@ function clipped(range: TimeRange | null, duration: number): TimeRange {
   return { start, end: Math.max(start, Math.min(duration, range?.end ?? duration)) };
 }
 
-/** `lip-sync-1@a9adee428475`. */
+/** `lip-sync-2@7f538d4d9947`. */
 function describe({ manifest }: OpenModel): string {
   return `${manifest.id}@${manifest.sha256.slice(0, 12)}`;
 }

@@ -37,8 +37,8 @@ describe('ModelStore', () => {
   it('takes the first folder for the default and finds others by id', async () => {
     await writeFolder();
     const store = new ModelStore([shipped, folder]);
-    expect((await store.list()).map(({ id }) => id)).toEqual(['lip-sync-1', 'mine']);
-    expect((await store.lipSync()).manifest.id).toBe('lip-sync-1');
+    expect((await store.list()).map(({ id }) => id)).toEqual(['lip-sync-2', 'mine']);
+    expect((await store.lipSync()).manifest.id).toBe('lip-sync-2');
     expect(Buffer.from((await store.lipSync('mine')).source.bytes ?? [])).toEqual(weights);
   });
 
