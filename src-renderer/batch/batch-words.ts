@@ -53,7 +53,7 @@ export function etaText({ state, etaSeconds }: Pick<BatchSummary, 'state' | 'eta
 /** What came out of it, for the list of batches: what needs somebody before what does not. */
 export function resultText({ counts, total, state }: Pick<BatchSummary, 'counts' | 'total' | 'state'>): string {
   if (total === 0) return 'no clips yet';
-  const parts = [counts['needs-eyes'] > 0 && `${counts['needs-eyes']} need eyes`, counts.failed > 0 && `${counts.failed} failed`].filter(Boolean);
+  const parts = [counts['needs-eyes'] > 0 && `${counts['needs-eyes']} ${counts['needs-eyes'] === 1 ? 'needs' : 'need'} eyes`, counts.failed > 0 && `${counts.failed} failed`].filter(Boolean);
   if (parts.length > 0) return parts.join(' · ');
   if (state === 'finished') return counts.done === total ? 'all fine' : 'nothing to look at';
   return `${endedCount(counts)} of ${total}`;
