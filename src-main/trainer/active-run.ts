@@ -94,7 +94,8 @@ export class ActiveRun {
     const from = options.from === 'scratch' ? 'scratch' : this.#base;
     try {
       await this.#write();
-      const { model, result } = await trainer.trainSync({ ...options, from, scanWith: this.#base, resume }, this.#call());
+      // How it ended is told once it is on the disk, not by a picture that was due meanwhile.
+      const { model, result } = await trainer.trainSync({ ...options, from, scanWith: this.#base, resume }, this.#call()).finally(() => this.#callOff());
       if (model) this.#set({ state: 'done', model: model.id, ...outcome(result) });
       else this.#set({ state: this.#unfinished(), resumable: true });
     } catch (error) {
@@ -166,9 +167,13 @@ export class ActiveRun {
     if (performance.now() - this.#writtenAt > WRITE_MS) void this.#write();
   }
 
-  #tell(): void {
+  #callOff(): void {
     if (this.#timer) clearTimeout(this.#timer);
     this.#timer = null;
+  }
+
+  #tell(): void {
+    this.#callOff();
     this.#deps.onChange(this.run);
   }
 
