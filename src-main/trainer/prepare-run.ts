@@ -3,7 +3,8 @@ import { AppError } from '../../src-shared/contract/errors.ts';
 import { seededRandom } from '../nn/random.ts';
 import { type Checkpoint, readCheckpoint } from './checkpoint.ts';
 import type { RunOptions } from './train-options.ts';
-import type { JobSource, LoopConfig, NetworkVectors, TrainingJob } from './training-job.ts';
+import type { LoopConfig } from './loop-config.ts';
+import type { JobSource, NetworkVectors, TrainingJob } from './training-job.ts';
 
 /** A job with its state. */
 export interface PreparedRun<C extends LoopConfig> extends TrainingJob<C> {

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { LIP_SYNC, type LipSyncConfig } from '../networks/lip-sync.ts';
 import { LIP_SYNC_TASK } from '../networks/lip-sync-loss.ts';
+import { LOOP_SETTINGS } from './loop-config.ts';
 
 const count = z.number().int().positive();
 const positive = z.number().finite().positive();
@@ -23,27 +24,13 @@ const network: z.ZodType<LipSyncConfig> = z
 export const TRAIN_CONFIG_SCHEMA = z
   .object({
     network,
-    seed: z.number().int(),
-    /** Examples per step, and video frames per example. */
-    batch: count,
+    ...LOOP_SETTINGS,
+    /** Video frames per example. */
     frames: count,
     /** See `LipSyncTaskOptions`. */
     maxShift: count,
     lengths: z.array(count),
     onTarget: positive,
-    /** Learning rate at its highest, reached after so many steps. */
-    peakRate: positive,
-    warmup: count,
-    weightDecay: z.number().min(0),
-    /** Longest gradient. */
-    clip: positive,
-    /** Share of the running mean of the weights that a step keeps. */
-    averageDecay: z.number().min(0).max(1),
-    /** Steps between two looks at held-out footage, and how many without progress end the training. */
-    evaluateEvery: count,
-    patience: count,
-    /** Steps between two checkpoints. */
-    checkpointEvery: count,
   })
   .strict();
 

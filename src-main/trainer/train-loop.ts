@@ -17,7 +17,8 @@ import { lockRun } from './run-lock.ts';
 import { expectedTotal, rateAt, settled } from './schedule.ts';
 import type { RunOptions, TrainCall, TrainOptions, TrainResult } from './train-options.ts';
 import { TrainingEngine } from './training-engine.ts';
-import type { JobSource, LoopConfig, NetworkVectors } from './training-job.ts';
+import type { LoopConfig } from './loop-config.ts';
+import type { JobSource, NetworkVectors } from './training-job.ts';
 
 export type { EvaluationReport, RunOptions, StepReport, TrainCall, TrainOptions, TrainResult } from './train-options.ts';
 export type { NetworkVectors } from './training-job.ts';

@@ -6,7 +6,8 @@ import type { MixChoice } from './choose-mix.ts';
 import type { FineTuning } from './fine-tuning.ts';
 import type { LipSyncJobOptions } from './lip-sync-job.ts';
 import type { TrainConfig } from './train-config.ts';
-import type { LoopConfig, NetworkVectors } from './training-job.ts';
+import type { LoopConfig } from './loop-config.ts';
+import type { NetworkVectors } from './training-job.ts';
 import type { WindowAccuracy } from './window-accuracy.ts';
 
 /** How to train, whatever it is. */

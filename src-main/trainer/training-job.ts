@@ -1,11 +1,8 @@
 /** @file What the training loop has to know of what it trains: the step, its batches, and how good the weights are by now. */
 import type { DeviceId, ModelSource, TensorData, Tensors } from '../engine/protocol.ts';
 import type { TrainingStep } from '../nn/training-step.ts';
-import type { TrainConfig } from './train-config.ts';
+import type { LoopConfig } from './loop-config.ts';
 import type { WindowAccuracy } from './window-accuracy.ts';
-
-/** The part of a configuration that the loop itself reads. */
-export type LoopConfig = Pick<TrainConfig, 'seed' | 'batch' | 'peakRate' | 'warmup' | 'averageDecay' | 'evaluateEvery' | 'patience' | 'checkpointEvery'>;
 
 /** Weights and running statistics of a network, flat. */
 export interface NetworkVectors {

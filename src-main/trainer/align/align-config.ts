@@ -1,6 +1,7 @@
 /** @file Everything that decides what a training of the multisensory network computes, beside its footage. Stored with each checkpoint. */
 import { z } from 'zod';
 import { COMPACT, type MultisensoryConfig } from '../../networks/multisensory-config.ts';
+import { LOOP_SETTINGS } from '../loop-config.ts';
 
 const count = z.number().int().positive();
 const positive = z.number().finite().positive();
@@ -37,18 +38,9 @@ export const SHIFT_SCHEMA = z
 export const ALIGN_CONFIG_SCHEMA = z
   .object({
     network: MULTISENSORY_SCHEMA,
-    seed: z.number().int(),
-    /** Pictures per step, each with an aligned and a shifted sound. */
-    batch: count,
+    /** A batch counts pictures, each with an aligned and a shifted sound. */
+    ...LOOP_SETTINGS,
     shift: SHIFT_SCHEMA,
-    peakRate: positive,
-    warmup: count,
-    weightDecay: z.number().min(0),
-    clip: positive,
-    averageDecay: z.number().min(0).max(1),
-    evaluateEvery: count,
-    patience: count,
-    checkpointEvery: count,
   })
   .strict();
 
