@@ -3,14 +3,17 @@
  * when the process is gone, or, since its number may be in use again after a power cut or it may be another machine's, when nobody touched it for a while.
  */
 import { randomBytes } from 'node:crypto';
-import { open, readFile, rename, rm, stat, utimes } from 'node:fs/promises';
+import { open, readFile, rm, stat, utimes } from 'node:fs/promises';
 import { hostname } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
-import { AppError } from '../../src-shared/contract/errors.ts';
+import { AppError, isAppError } from '../../src-shared/contract/errors.ts';
 import { systemCode } from '../files/write-atomic.ts';
 
 const TOUCH_MS = 3000;
 const LAPSED_MS = 20_000;
+/** Between two looks at a lock that somebody else is removing. */
+const POLL_MS = 20;
 
 const ownerSchema = z.object({ processId: z.number().int().positive(), host: z.string(), token: z.string() });
 type Owner = z.infer<typeof ownerSchema>;
@@ -59,17 +62,21 @@ export async function lockOwner(path: string): Promise<number | null> {
   return owner.host === hostname() && !isAlive(owner.processId) ? null : owner.processId;
 }
 
-/** Removes a lapsed lock. Of two processes that want to, one renames it; the other finds it gone, or the new one's, and puts that back. */
+/**
+ * Removes a lapsed lock. By the time one of several who found it does so, another may hold a new one of that name: so who removes must hold a lock for
+ * that, and look once more.
+ */
 async function takeAway(path: string): Promise<void> {
-  const aside = `${path}.${randomBytes(4).toString('hex')}.lapsed`;
-  try {
-    await rename(path, aside);
-  } catch (error) {
-    if (systemCode(error) === 'ENOENT') return;
+  const unlock = await lockDocument(`${path}.lapsed`).catch((error: unknown) => {
+    if (isAppError(error, 'batch.busy')) return null;
     throw error;
+  });
+  if (!unlock) return void (await sleep(POLL_MS));
+  try {
+    if ((await lockOwner(path)) === null) await rm(path, { force: true });
+  } finally {
+    await unlock();
   }
-  if ((await lockOwner(aside)) !== null) await rename(aside, path);
-  else await rm(aside, { force: true });
 }
 
 async function readOwner(path: string): Promise<Owner | null> {

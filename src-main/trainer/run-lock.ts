@@ -2,18 +2,19 @@
  * @file One at a time: a lock file with the id of the process at work. A lock whose process has ended is taken over; so is one from before the machine
  * was last started, since the number may belong to another program by now.
  */
-import { randomBytes } from 'node:crypto';
-import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, open, readFile, rm, stat } from 'node:fs/promises';
 import { uptime } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { AppError } from '../../src-shared/contract/errors.ts';
+import { AppError, isAppError } from '../../src-shared/contract/errors.ts';
 import { systemCode } from '../files/write-atomic.ts';
 
 /** Clocks are set while machines run. */
 const CLOCK_ERROR_MS = 60_000;
 /** Longest time that writing a number takes, milliseconds. */
 const WRITING_MS = 1000;
+/** Between two looks at a lock that somebody is about to write or remove, milliseconds. */
+const POLL_MS = 20;
 
 /** The lock of all trainings that keep their checkpoints in a folder: two would only slow each other down. */
 export function trainingLock(runs: string): string {
@@ -40,7 +41,7 @@ export async function lockRun(path: string): Promise<() => Promise<void>> {
     }
     const processId = await lockHolder(path);
     if (processId !== null) throw new AppError('trainer.busy', `${path} is held by process ${processId}`, { path, processId });
-    if (await isBeingWritten(path)) await sleep(WRITING_MS / 20);
+    if (await isBeingWritten(path)) await sleep(POLL_MS);
     else await discard(path);
   }
 }
@@ -51,13 +52,21 @@ async function isBeingWritten(path: string): Promise<boolean> {
   return facts?.size === 0 && Date.now() - facts.mtimeMs < WRITING_MS;
 }
 
-/** Removes a lock that has lapsed. Moved away first, so that of several who find it none removes the lock of one who was quicker. */
+/**
+ * Removes a lock that has lapsed. Several may find it at once, and by the time one of them removes it another may hold a new one of that name: so who removes
+ * must hold a lock for that, and look once more. A process that ends in between leaves a lapsed lock of this kind, removed the same way.
+ */
 async function discard(path: string): Promise<void> {
-  const aside = `${path}.${randomBytes(4).toString('hex')}`;
-  const moved = await rename(path, aside).then(() => true, () => false);
-  if (!moved) return;
-  if ((await lockHolder(aside)) === null) await rm(aside, { force: true });
-  else await rename(aside, path);
+  const unlock = await lockRun(`${path}.lapsed`).catch((error: unknown) => {
+    if (isAppError(error, 'trainer.busy')) return null;
+    throw error;
+  });
+  if (!unlock) return void (await sleep(POLL_MS));
+  try {
+    if ((await lockHolder(path)) === null && !(await isBeingWritten(path))) await rm(path, { force: true });
+  } finally {
+    await unlock();
+  }
 }
 
 /** Process that holds a lock; null when nobody does. */
@@ -68,7 +77,6 @@ export async function lockHolder(path: string): Promise<number | null> {
   const processId = Number(text);
   return isAlive(processId) ? processId : null;
 }
-
 
 function isAlive(processId: number): boolean {
   if (!Number.isInteger(processId) || processId <= 0) return false;
