@@ -5,7 +5,14 @@ import { PROJECT_VERSION } from '../../src-shared/model/project.ts';
 export type StoredProject = Readonly<Record<string, unknown>> & { readonly version: number };
 
 /** `migrations[n]` lifts version n to n + 1. Version 1 is the first there was. */
-const migrations: Readonly<Record<number, (project: StoredProject) => StoredProject>> = {};
+const migrations: Readonly<Record<number, (project: StoredProject) => StoredProject>> = {
+  // Whether the clips are whole is for the schema to say.
+  1: ({ clips, ...project }) => ({ ...project, groups: [], clips: Array.isArray(clips) ? clips.map(ungrouped) : clips }),
+};
+
+function ungrouped(clip: unknown): unknown {
+  return typeof clip === 'object' && clip !== null ? { ...clip, group: null, tags: null } : clip;
+}
 
 /** Lifts a project to the current version. */
 export function migrate(project: StoredProject, table = migrations, current = PROJECT_VERSION): StoredProject {

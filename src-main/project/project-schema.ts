@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { AlignmentEstimate } from '../../src-shared/model/alignment.ts';
 import { PROJECT_VERSION, type Project } from '../../src-shared/model/project.ts';
+import type { ClipTags } from '../../src-shared/model/tags.ts';
 
 const time = z.number().finite();
 const share = z.number().min(0).max(1);
@@ -24,6 +25,14 @@ const estimate: z.ZodType<AlignmentEstimate> = z.object({
   elapsedSeconds: time,
 });
 
+const tags: z.ZodType<ClipTags> = z.object({
+  set: z.string().min(1),
+  version: z.string(),
+  tag: z.string().nullable(),
+  reason: z.enum(['no-audio', 'no-video', 'too-short', 'unlike', 'unsure']).nullable(),
+  probabilities: z.array(z.object({ tag: z.string(), probability: share })),
+});
+
 const clip = z.object({
   id: z.string().min(1),
   path,
@@ -34,6 +43,8 @@ const clip = z.object({
   estimate: estimate.nullable(),
   correction: z.object({ segments: z.array(z.object({ start: time, end: time.nullable(), offset: time, driftPpm: time })).min(1) }).nullable(),
   output: path.nullable(),
+  group: z.string().min(1).nullable(),
+  tags: tags.nullable(),
 });
 
 /** The current version. */
@@ -42,4 +53,5 @@ export const projectSchema: z.ZodType<Project> = z.object({
   version: z.literal(PROJECT_VERSION),
   name: z.string(),
   clips: z.array(clip),
+  groups: z.array(z.object({ id: z.string().min(1), name: z.string().min(1) })),
 });

@@ -84,6 +84,20 @@ describe('project service', () => {
     expect(await readFile(projectPath(), 'utf8')).toBe(text);
   });
 
+  it('opens a file from before there were groups and tags', async () => {
+    const { groups: _, clips, ...rest } = project();
+    const old = { ...rest, version: 1, clips: clips.map(({ group: _group, tags: _tags, ...clip }) => clip) };
+    await writeFile(projectPath(), JSON.stringify(old));
+    expect((await service().open({ path: projectPath() }, call)).project).toEqual(project());
+  });
+
+  it('keeps groups and tags', async () => {
+    const tags = { set: 'mine', version: 'abc', tag: null, reason: 'unsure', probabilities: [{ tag: 'dog', probability: 0.6 }, { tag: 'drum', probability: 0.4 }] } as const;
+    const tagged = { ...project(), groups: [{ id: 'g', name: 'dog' }], clips: project().clips.map((clip) => ({ ...clip, group: 'g', tags })) };
+    await service().save({ project: tagged, path: projectPath() }, call);
+    expect((await service().open({ path: projectPath() }, call)).project).toMatchObject({ groups: tagged.groups, clips: [{ group: 'g', tags }] });
+  });
+
   it('restores an unnamed project after a kill', async () => {
     await service().save({ project: project(), path: null }, call);
     const restored = await service().restore({}, call);

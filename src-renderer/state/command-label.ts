@@ -11,6 +11,11 @@ const LABELS: { readonly [T in Command['type']]: string } = {
   'set-estimate': 'measure',
   'set-file': 'locate file',
   'set-output': 'write file',
+  'set-tags': 'tag',
+  'insert-group': 'add group',
+  'remove-group': 'remove group',
+  'rename-group': 'rename group',
+  'set-groups': 'sort into group',
   rename: 'rename project',
 };
 

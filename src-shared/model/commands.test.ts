@@ -4,7 +4,11 @@ import { constantCorrection } from './alignment.ts';
 import { apply, type Command } from './commands.ts';
 import { emptyProject, newClip, type Project } from './project.ts';
 
-const project: Project = { ...emptyProject('Reel 1'), clips: ['a', 'b', 'c', 'd'].map((id) => newClip(id, `/footage/${id}.mov`)) };
+const project: Project = {
+  ...emptyProject('Reel 1'),
+  clips: ['a', 'b', 'c', 'd'].map((id) => ({ ...newClip(id, `/footage/${id}.mov`), group: id === 'b' ? 'dogs' : id === 'c' ? 'drums' : null })),
+  groups: [{ id: 'dogs', name: 'dog' }, { id: 'drums', name: 'drum' }],
+};
 
 const commands: readonly Command[] = [
   { type: 'insert-clips', at: 2, clips: [newClip('x', '/x.mp4'), newClip('y', '/y.mp4')] },
@@ -16,6 +20,13 @@ const commands: readonly Command[] = [
   { type: 'set-estimate', id: 'b', estimate: null },
   { type: 'set-file', id: 'b', path: '/elsewhere/b.mov', fingerprint: { sizeBytes: 1, modifiedMs: 2 } },
   { type: 'set-output', id: 'b', output: '/out.mov' },
+  { type: 'set-tags', id: 'b', tags: { set: 'mine', version: 'abc', tag: 'dog', reason: null, probabilities: [{ tag: 'dog', probability: 1 }] } },
+  { type: 'insert-group', at: 1, group: { id: 'cars', name: 'car' }, clips: ['a', 'b'] },
+  { type: 'insert-group', at: 0, group: { id: 'cars', name: 'car' }, clips: [] },
+  { type: 'remove-group', id: 'dogs' },
+  { type: 'remove-group', id: 'drums' },
+  { type: 'rename-group', id: 'dogs', name: 'big dog' },
+  { type: 'set-groups', places: [{ id: 'a', group: 'dogs' }, { id: 'c', group: 'dogs' }, { id: 'b', group: null }] },
   { type: 'rename', name: 'Reel 2' },
 ];
 
@@ -30,6 +41,15 @@ describe('apply', () => {
     const before = structuredClone(project);
     for (const command of commands) apply(project, command);
     expect(project).toEqual(before);
+  });
+  it('leaves no clip in a group that was removed', () => {
+    expect(apply(project, { type: 'remove-group', id: 'dogs' }).project.clips.map(({ group }) => group)).toEqual([null, null, 'drums', null]);
+  });
+  it('refuses a group that is not there, and a clip in it', () => {
+    expect(() => apply(project, { type: 'rename-group', id: 'cats', name: 'cat' })).toThrow(/cats/);
+    expect(() => apply(project, { type: 'remove-group', id: 'cats' })).toThrow(/cats/);
+    expect(() => apply(project, { type: 'set-groups', places: [{ id: 'a', group: 'cats' }] })).toThrow(/cats/);
+    expect(() => apply(project, { type: 'set-groups', places: [{ id: 'nobody', group: 'dogs' }] })).toThrow(/nobody/);
   });
   it('refuses a clip that is not there', () => {
     expect(() => apply(project, { type: 'set-range', id: 'nobody', range: null })).toThrow(/nobody/);

@@ -2,6 +2,8 @@
 import type { TimeRange } from '../time.ts';
 import type { AlignmentEstimate, Correction } from './alignment.ts';
 import type { Clip, Project } from './project.ts';
+import { applyToGroups } from './group-commands.ts';
+import type { ClipTags, TagGroup } from './tags.ts';
 
 /** Everything that can happen to a project. */
 export type Command =
@@ -15,7 +17,21 @@ export type Command =
   | { readonly type: 'set-estimate'; readonly id: string; readonly estimate: AlignmentEstimate | null }
   | { readonly type: 'set-file'; readonly id: string; readonly path: string; readonly fingerprint: Clip['fingerprint'] }
   | { readonly type: 'set-output'; readonly id: string; readonly output: string | null }
+  | { readonly type: 'set-tags'; readonly id: string; readonly tags: ClipTags | null }
+  /** Adds a group and puts clips into it. */
+  | { readonly type: 'insert-group'; readonly at: number; readonly group: TagGroup; readonly clips: readonly string[] }
+  /** Its clips go where `before` says; out of any group unless told. */
+  | { readonly type: 'remove-group'; readonly id: string; readonly before?: readonly GroupPlace[] }
+  | { readonly type: 'rename-group'; readonly id: string; readonly name: string }
+  /** Puts clips into groups, or out of any (null). */
+  | { readonly type: 'set-groups'; readonly places: readonly GroupPlace[] }
   | { readonly type: 'rename'; readonly name: string };
+
+/** A clip and the group it is in. */
+export interface GroupPlace {
+  readonly id: string;
+  readonly group: string | null;
+}
 
 /** What {@link apply} returns. */
 export interface Applied {
@@ -26,7 +42,7 @@ export interface Applied {
 /**
  * Applies one command.
  *
- * @throws {RangeError} when the command names a clip that is not there.
+ * @throws {RangeError} when the command names a clip or a group that is not there.
  */
 export function apply(project: Project, command: Command): Applied {
   switch (command.type) {
@@ -60,6 +76,13 @@ export function apply(project: Project, command: Command): Applied {
       }));
     case 'set-output':
       return change(project, command.id, { output: command.output }, (old) => ({ ...command, output: old.output }));
+    case 'set-tags':
+      return change(project, command.id, { tags: command.tags }, (old) => ({ ...command, tags: old.tags }));
+    case 'insert-group':
+    case 'remove-group':
+    case 'rename-group':
+    case 'set-groups':
+      return applyToGroups(project, command);
     case 'rename':
       return { project: { ...project, name: command.name }, inverse: { type: 'rename', name: project.name } };
   }

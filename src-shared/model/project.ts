@@ -1,9 +1,10 @@
 /** @file The project document: which clips, what was measured, what the editor decided. Versioned JSON; replaced, never mutated. */
 import type { TimeRange } from '../time.ts';
 import type { AlignmentEstimate, Correction } from './alignment.ts';
+import type { ClipTags, TagGroup } from './tags.ts';
 
 /** Version this program writes. `project-migrations.ts` lifts older ones. */
-export const PROJECT_VERSION = 1;
+export const PROJECT_VERSION = 2;
 
 /** One clip in the list. */
 export interface Clip {
@@ -25,6 +26,10 @@ export interface Clip {
   readonly correction: Correction | null;
   /** Last file written from this clip. */
   readonly output: string | null;
+  /** Id of the group that the editor put it into, for tags to be learned from; or null. */
+  readonly group: string | null;
+  /** What it was last tagged as, or null. */
+  readonly tags: ClipTags | null;
 }
 
 /** The document. */
@@ -33,14 +38,16 @@ export interface Project {
   readonly version: number;
   readonly name: string;
   readonly clips: readonly Clip[];
+  /** Groups in the order they are listed. */
+  readonly groups: readonly TagGroup[];
 }
 
 /** An empty document. */
 export function emptyProject(name = 'Untitled'): Project {
-  return { format: 'slateless-project', version: PROJECT_VERSION, name, clips: [] };
+  return { format: 'slateless-project', version: PROJECT_VERSION, name, clips: [], groups: [] };
 }
 
 /** A clip nobody has touched yet. */
 export function newClip(id: string, path: string): Clip {
-  return { id, path, relativePath: null, fingerprint: null, audioTrack: null, range: null, estimate: null, correction: null, output: null };
+  return { id, path, relativePath: null, fingerprint: null, audioTrack: null, range: null, estimate: null, correction: null, output: null, group: null, tags: null };
 }
