@@ -61,19 +61,34 @@ const trained = z
   })
   .strict();
 
+/** What is known of any model. */
+const anyModel = {
+  /** Stored with every result. */
+  id: z.string().regex(/^[\w.-]+$/),
+  file: fileName,
+  sha256: z.string().regex(/^[0-9a-f]{64}$/),
+  /** SPDX identifier of the weights' licence. */
+  license: z.string().min(1),
+  /** File that tells how it was trained and what it cannot do. */
+  card: fileName,
+  /** Model whose training this one continued, or null. */
+  parent: z.string().nullable(),
+};
+
+/** Tells whether sound belongs to a picture, and where. Its sizes are in the file itself. */
+const multisensoryModel = z
+  .object({
+    kind: z.literal('multisensory'),
+    ...anyModel,
+    /** Logit of a place at which a heat map is drawn in its strongest color. */
+    fullLogit: positive,
+  })
+  .strict();
+
 const lipSyncModel = z
   .object({
     kind: z.literal('lip-sync'),
-    /** Stored with every result. */
-    id: z.string().regex(/^[\w.-]+$/),
-    file: fileName,
-    sha256: z.string().regex(/^[0-9a-f]{64}$/),
-    /** SPDX identifier of the weights' licence. */
-    license: z.string().min(1),
-    /** File that tells how it was trained and what it cannot do. */
-    card: fileName,
-    /** Model whose training this one continued, or null. */
-    parent: z.string().nullable(),
+    ...anyModel,
     /** Tensor names. Layouts: video `[1, frames, cropSize, cropSize]`, audio `[1, bands, frames · melFramesPerFrame]`, embeddings `[1, embeddingSize, frames]`. */
     tensors: z.object({ video: z.string(), audio: z.string(), videoEmbedding: z.string(), audioEmbedding: z.string() }).strict(),
     embeddingSize: count,
@@ -99,7 +114,7 @@ const lipSyncModel = z
 const manifest = z
   .object({
     version: z.literal(1),
-    models: z.array(lipSyncModel),
+    models: z.array(z.discriminatedUnion('kind', [lipSyncModel, multisensoryModel])),
     /** Id of the model to use unless told otherwise, in whichever folder it lies. */
     active: z.string().optional(),
     /** Ids of those used before it, the latest last. */
@@ -115,6 +130,12 @@ export type TrainedFacts = Readonly<z.infer<typeof trained>>;
 
 /** A two-stream network that embeds mouth crops and mel frames into one space. */
 export type LipSyncModel = Readonly<z.infer<typeof lipSyncModel>>;
+
+/** A network that joins picture and sound early. */
+export type MultisensoryModel = Readonly<z.infer<typeof multisensoryModel>>;
+
+/** A model of any kind. */
+export type AnyModel = LipSyncModel | MultisensoryModel;
 
 /** One model as {@link lipSyncModel} checks it. Throws an error that lists every field at fault. */
 export function parseLipSyncModel(json: unknown): LipSyncModel {

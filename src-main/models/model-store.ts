@@ -4,18 +4,29 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '../../src-shared/contract/errors.ts';
 import type { ModelSource } from '../engine/protocol.ts';
-import { type LipSyncModel, type Manifest, parseManifest } from './manifest.ts';
+import { type AnyModel, type LipSyncModel, type Manifest, type MultisensoryModel, parseManifest } from './manifest.ts';
 
 /** A model ready to run. */
-export interface OpenModel {
-  readonly manifest: LipSyncModel;
+export interface OpenModel<M extends AnyModel = LipSyncModel> {
+  readonly manifest: M;
   readonly source: ModelSource;
+}
+
+/** A multisensory model; its sizes and parameters are in its bytes. */
+export type OpenMultisensory = OpenModel<MultisensoryModel>;
+
+type Kind = AnyModel['kind'];
+type ModelOf<K extends Kind> = Extract<AnyModel, { readonly kind: K }>;
+
+interface Entry<M extends AnyModel = AnyModel> {
+  readonly folder: string;
+  readonly manifest: M;
 }
 
 /** The models on this machine: those shipped with the app and the user's own. */
 export class ModelStore {
   readonly #folders: readonly string[];
-  readonly #open = new Map<string, Promise<OpenModel>>();
+  readonly #open = new Map<string, Promise<OpenModel<AnyModel>>>();
 
   /** @param folders each with a `manifest.json` and the files it names; one without it holds no models. The default is the active one, else the first. */
   constructor(folders: readonly string[]) {
@@ -28,7 +39,7 @@ export class ModelStore {
    * @throws {AppError} `model.invalid` when a manifest cannot be read.
    */
   async list(): Promise<readonly LipSyncModel[]> {
-    return (await this.#entries()).map(({ manifest }) => manifest);
+    return (await this.#entries('lip-sync')).map(({ manifest }) => manifest);
   }
 
   /**
@@ -38,13 +49,32 @@ export class ModelStore {
    * @throws {AppError} `model.missing`, `model.checksum-mismatch`, `model.invalid`.
    */
   async lipSync(id: string | null = null): Promise<OpenModel> {
-    const entries = await this.#entries();
+    return this.#opened('lip-sync', id);
+  }
+
+  /**
+   * All multisensory models, the default first.
+   *
+   * @throws {AppError} `model.invalid` when a manifest cannot be read.
+   */
+  async listMultisensory(): Promise<readonly MultisensoryModel[]> {
+    return (await this.#entries('multisensory')).map(({ manifest }) => manifest);
+  }
+
+  /** A multisensory model, as {@link lipSync}; null is the first of {@link listMultisensory}. */
+  async multisensory(id: string | null = null): Promise<OpenMultisensory> {
+    return this.#opened('multisensory', id);
+  }
+
+  async #opened<K extends Kind>(kind: K, id: string | null): Promise<OpenModel<ModelOf<K>>> {
+    const entries = await this.#entries(kind);
     const entry = entries.find(({ manifest }) => id === null || manifest.id === id);
     const where = this.#folders.join(', ');
-    if (!entry) throw new AppError('model.missing', `no lip-sync model ${id ?? ''} in ${where}`, { model: id ?? 'lip-sync', path: where });
+    if (!entry) throw new AppError('model.missing', `no ${kind} model ${id ?? ''} in ${where}`, { model: id ?? kind, path: where });
     const path = join(entry.folder, entry.manifest.file);
-    const key = `${path}:${entry.manifest.sha256}`;
-    const known = this.#open.get(key);
+    // One per kind and checksum, so what is found here is of this kind.
+    const key = `${kind}:${path}:${entry.manifest.sha256}`;
+    const known = this.#open.get(key) as Promise<OpenModel<ModelOf<K>>> | undefined;
     if (known) return known;
     const opening = openModel(entry.manifest, path);
     this.#open.set(key, opening);
@@ -53,9 +83,10 @@ export class ModelStore {
     return opening;
   }
 
-  async #entries(): Promise<readonly { readonly folder: string; readonly manifest: LipSyncModel }[]> {
+  async #entries<K extends Kind>(kind: K): Promise<readonly Entry<ModelOf<K>>[]> {
     const manifests = await Promise.all(this.#folders.map((folder) => readManifest(join(folder, 'manifest.json'))));
-    const entries = manifests.flatMap((manifest, index) => manifest.models.map((model) => ({ folder: this.#folders[index] ?? '', manifest: model })));
+    const all = manifests.flatMap(({ models }, index) => models.map((manifest) => ({ folder: this.#folders[index] ?? '', manifest })));
+    const entries = all.filter((entry): entry is Entry<ModelOf<K>> => entry.manifest.kind === kind);
     const active = manifests.find((manifest) => manifest.active !== undefined)?.active;
     return [...entries.filter(({ manifest }) => manifest.id === active), ...entries.filter(({ manifest }) => manifest.id !== active)];
   }
@@ -73,7 +104,7 @@ export async function readManifest(path: string): Promise<Manifest> {
   }
 }
 
-async function openModel(manifest: LipSyncModel, path: string): Promise<OpenModel> {
+async function openModel<M extends AnyModel>(manifest: M, path: string): Promise<OpenModel<M>> {
   const bytes = await readOrNull(path);
   if (bytes === null) throw new AppError('model.missing', `${path} does not exist`, { model: manifest.id, path });
   const sha256 = createHash('sha256').update(bytes).digest('hex');

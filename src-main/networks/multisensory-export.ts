@@ -21,8 +21,8 @@ export interface MultisensoryRun {
   /** Pictures per run, and sounds for each of them. */
   readonly pictures: number;
   readonly soundsPerPicture: number;
-  /** `features` leaves out logit and map; all unless given. */
-  readonly outputs?: 'all' | 'features' | undefined;
+  /** `features` leaves out logit and map, `judgement` the features; all unless given. */
+  readonly outputs?: 'all' | 'features' | 'judgement' | undefined;
 }
 
 /** The network for inference. Window length and number of sounds are fixed by `config` and `run`, parameters fit any of both. */
@@ -33,11 +33,11 @@ export function multisensoryGraph(config: MultisensoryConfig, layout: ParameterL
   const pictures = graph.input(MULTISENSORY_TENSORS.pictures, 'uint8', [count, config.frames, config.side, config.side, 3]);
   const sounds = graph.input(MULTISENSORY_TENSORS.sounds, 'float32', [count * soundsPerPicture, windowSamples(config), config.channels]);
   const { logit, map, scales } = multisensory({ graph, parameters, config }, pictures, sounds);
-  if (outputs === 'all') {
+  if (outputs !== 'features') {
     graph.output(MULTISENSORY_TENSORS.logit, logit);
     graph.output(MULTISENSORY_TENSORS.map, map);
   }
-  scales.forEach((value, i) => graph.output(MULTISENSORY_TENSORS.scales[i], value));
+  if (outputs !== 'judgement') scales.forEach((value, i) => graph.output(MULTISENSORY_TENSORS.scales[i], value));
   return graph.build();
 }
 

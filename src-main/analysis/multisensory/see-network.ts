@@ -1,0 +1,104 @@
+/**
+ * @file The multisensory network at work: pictures and sounds in, verdicts, activation maps and features out. Graphs are made of a model's parameters as
+ * they are asked for, since the number of frames, pictures and sounds is fixed in each.
+ */
+import type { ModelSource, TensorData } from '../../engine/protocol.ts';
+import type { OpenMultisensory } from '../../models/model-store.ts';
+import { type MultisensoryWeights, readMultisensory } from '../../models/multisensory-file.ts';
+import { type MultisensoryConfig, windowSamples } from '../../networks/multisensory-config.ts';
+import { MULTISENSORY_TENSORS, multisensoryGraph, type MultisensoryRun } from '../../networks/multisensory-export.ts';
+import { writeOnnx } from '../../nn/onnx-writer.ts';
+import type { Inference } from '../embed.ts';
+
+/** What one run judges. */
+export interface SeeRun extends MultisensoryRun {
+  /** Pictures per window; as many as the network was trained with unless given. */
+  readonly frames?: number | undefined;
+}
+
+/** One output of the network. */
+export interface SeenTensor {
+  /** Row-major. */
+  readonly data: Float32Array;
+  readonly shape: readonly number[];
+}
+
+/** What the network says. What was not asked for is null. */
+export interface Seen {
+  /** `[n]`: above 0 where sound and picture are held for aligned. */
+  readonly logits: Float32Array | null;
+  /** `[n, time, rows, columns]`, signed logits; where a cell lies is told by `mapCells`. */
+  readonly map: SeenTensor | null;
+  /** `[n or pictures, channels, time, rows, columns]`: before the streams join, after, and at the end. */
+  readonly scales: readonly [SeenTensor, SeenTensor, SeenTensor] | null;
+}
+
+/** Graphs that are kept. Each holds all parameters. */
+const MOST_GRAPHS = 4;
+
+/** One model in one engine. */
+export class SeeNetwork {
+  readonly config: MultisensoryConfig;
+  /** Changes with the weights: part of the key of whatever is derived. */
+  readonly id: string;
+  readonly #weights: MultisensoryWeights;
+  readonly #engine: Inference;
+  readonly #graphs = new Map<string, ModelSource>();
+
+  /** Throws {@link AppError} `model.invalid`. */
+  constructor(model: OpenMultisensory, engine: Inference) {
+    this.#weights = readMultisensory(model);
+    this.config = this.#weights.config;
+    this.id = model.source.id;
+    this.#engine = engine;
+  }
+
+  /** Samples per channel that belong to so many frames. */
+  samples(frames: number = this.config.frames): number {
+    return windowSamples({ ...this.config, frames });
+  }
+
+  /**
+   * Runs the network once.
+   *
+   * @param pictures uint8 RGB `[run.pictures, frames, side, side, 3]`.
+   * @param sounds PCM in [-1, 1] `[run.pictures · run.soundsPerPicture, samples, channels]`; sound i goes with picture i modulo `run.pictures`.
+   * @throws {CanceledError} as soon as `signal` aborts.
+   * @throws {AppError} `engine.*`.
+   */
+  async run(run: SeeRun, pictures: Uint8Array, sounds: Float32Array, signal: AbortSignal): Promise<Seen> {
+    const { side, channels } = this.config;
+    const { frames = this.config.frames, soundsPerPicture, outputs = 'all' } = run;
+    const feeds = {
+      [MULTISENSORY_TENSORS.pictures]: { dims: [run.pictures, frames, side, side, 3], data: pictures },
+      [MULTISENSORY_TENSORS.sounds]: { dims: [run.pictures * soundsPerPicture, this.samples(frames), channels], data: sounds },
+    };
+    const result = await this.#engine.run(this.#graph({ ...run, frames, outputs }), feeds, signal);
+    const tensor = (name: string): SeenTensor => tensorOf(this.id, name, result);
+    const [first, second, third] = MULTISENSORY_TENSORS.scales;
+    return {
+      logits: outputs === 'features' ? null : tensor(MULTISENSORY_TENSORS.logit).data,
+      map: outputs === 'features' ? null : tensor(MULTISENSORY_TENSORS.map),
+      scales: outputs === 'judgement' ? null : [tensor(first), tensor(second), tensor(third)],
+    };
+  }
+
+  #graph({ frames, pictures, soundsPerPicture, outputs }: SeeRun & { readonly frames: number }): ModelSource {
+    const key = [frames, pictures, soundsPerPicture, outputs].join('-');
+    const { config, layout, vectors } = this.#weights;
+    const known = this.#graphs.get(key);
+    const graph = known ?? { id: `${this.id}-${key}`, bytes: writeOnnx(multisensoryGraph({ ...config, frames }, layout, vectors, { pictures, soundsPerPicture, outputs })) };
+    // The one used last goes to the end.
+    this.#graphs.delete(key);
+    this.#graphs.set(key, graph);
+    const [oldest] = this.#graphs.keys();
+    if (oldest !== undefined && this.#graphs.size > MOST_GRAPHS) this.#graphs.delete(oldest);
+    return graph;
+  }
+}
+
+function tensorOf(model: string, name: string, outputs: Readonly<Record<string, TensorData>>): SeenTensor {
+  const { data, dims } = outputs[name] ?? {};
+  if (data instanceof Float32Array && dims) return { data, shape: dims };
+  throw new TypeError(`model ${model} gave no float "${name}"`);
+}
