@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { DEFAULT_SETTINGS } from '../src-shared/contract/default-settings.ts';
 import type { AppEvent, AppInfo, AppService, Services, Settings } from '../src-shared/contract/services.ts';
 import { createAlignmentService } from './analysis/alignment-service.ts';
+import { createHeatMapService } from './analysis/multisensory/heat-map-service.ts';
 import { type Batches, createBatchService } from './batch/batch-service.ts';
 import { createFarmRunner } from './batch/farm/farm-runner.ts';
 import { chooseDevice } from './engine/devices.ts';
@@ -172,6 +173,7 @@ export function compose(environment: Environment): Composition {
         return engine.probe(signal);
       },
     },
+    heatMap: createHeatMapService({ registry, models }),
     interchange: createInterchangeService({ media }),
     project: createProjectService(folders.data, log.child('project')),
     settings,

@@ -34,6 +34,7 @@ const STAGES: { readonly [S in Stage]: string } = {
   peaks: 'drawing the waveform',
   'probing-devices': 'trying devices',
   judging: 'judging the model',
+  looking: 'looking where the sound comes from',
 };
 
 /** Output to a pair of streams. */

@@ -14,4 +14,5 @@ export const STAGE_TEXT: { readonly [S in Stage]: string } = {
   peaks: 'Drawing the waveform',
   'probing-devices': 'Trying devices',
   judging: 'Judging the model',
+  looking: 'Looking where the sound comes from',
 };

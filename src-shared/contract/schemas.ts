@@ -1,6 +1,7 @@
 /** @file Run-time validation of every argument that crosses the contract. The closed table of what may be called. */
 import { z } from 'zod';
 import { batchSchemas } from './batch-schemas.ts';
+import { heatMapSchemas } from './heat-map-schemas.ts';
 import { interchangeSchemas } from './interchange-schemas.ts';
 import { modelsSchemas } from './models-schemas.ts';
 import { audioFormat, audioTrack, correction, fixMode, mediaId, nothing, path, range, seconds } from './schema-parts.ts';
@@ -60,6 +61,7 @@ export const schemas = {
   'settings.get': nothing,
   'settings.set': z.object({ changes: settingsSchema.partial() }).strict(),
   ...batchSchemas,
+  ...heatMapSchemas,
   ...interchangeSchemas,
   ...modelsSchemas,
   ...trainingSchemas,

@@ -7,6 +7,7 @@ import type { MediaId, MediaInfo, PeaksInfo } from '../model/media.ts';
 import type { Project } from '../model/project.ts';
 import type { TimeRange } from '../time.ts';
 import type { BatchEvent, BatchService } from './batch.ts';
+import type { HeatMapService } from './heat-map.ts';
 import type { InterchangeService } from './interchange.ts';
 import type { ModelsService } from './models.ts';
 import type { TrainingRun, TrainingService } from './training.ts';
@@ -24,7 +25,7 @@ export interface Progress {
 }
 
 /** The stages that jobs go through. */
-export type Stage = 'waiting' | 'probing' | 'decoding' | 'finding-faces' | 'matching' | 'encoding' | 'verifying' | 'proxy' | 'peaks' | 'probing-devices' | 'judging';
+export type Stage = 'waiting' | 'probing' | 'decoding' | 'finding-faces' | 'matching' | 'encoding' | 'verifying' | 'proxy' | 'peaks' | 'probing-devices' | 'judging' | 'looking';
 
 /** What a call runs with. */
 export interface Call {
@@ -238,6 +239,7 @@ export interface Services {
   readonly alignment: AlignmentService;
   readonly batch: BatchService;
   readonly engine: EngineService;
+  readonly heatMap: HeatMapService;
   readonly interchange: InterchangeService;
   readonly project: ProjectService;
   readonly settings: SettingsService;
