@@ -11,14 +11,16 @@ import { fractionalMaxPool } from './fractional-pool.ts';
 import { layer, type MultisensoryContext, residual } from './multisensory-layers.ts';
 import { samePads } from './same-padding.ts';
 
+/** Features for other networks, `[n or pictures, channels, time, rows, columns]`: before the streams join (picture only), after, and at the end. */
+export type MultisensoryScales = readonly [Value, Value, Value];
+
 /** What the network says of each window. */
 export interface Multisensory {
   /** `[n]`: above 0 where picture and sound are held for aligned; the mean of `map`. */
   readonly logit: Value;
   /** Class activation map `[n, time, rows, columns]`: the logit of each place on its own, signed. */
   readonly map: Value;
-  /** Features for other networks, `[n or pictures, channels, time, rows, columns]`: before the streams join (picture only), after, and at the end. */
-  readonly scales: readonly [Value, Value, Value];
+  readonly scales: MultisensoryScales;
 }
 
 /** Steps of μ-law. */
@@ -32,10 +34,19 @@ const COMPANDING = 255;
  *   so that many shifts of one picture cost its own layers once.
  */
 export function multisensory(context: MultisensoryContext, pictures: Value, sounds: Value): Multisensory {
+  const { graph } = context;
+  const scales = multisensoryScales(context, pictures, sounds);
+  const logits = layer(context, 'joint/logits', scales[2], { outputs: 1, kernel: [1, 1, 1], stride: [1, 1, 1] }, 'bias');
+  const map = graph.add('Squeeze', [logits], { axes: [1] });
+  return { logit: graph.add('ReduceMean', [map], { axes: [1, 2, 3], keepDims: false }), map, scales };
+}
+
+/** All but the judgement. Arguments as for {@link multisensory}. */
+export function multisensoryScales(context: MultisensoryContext, pictures: Value, sounds: Value): MultisensoryScales {
   const seen = pictureStream(context, pictures);
   const heard = soundStream(context, sounds, seen.shape[2]);
-  const joined = fuse(context, seen, heard);
-  return head(context, joined, seen);
+  const [middle, last] = stages(context, fuse(context, seen, heard));
+  return [seen, middle, last];
 }
 
 /** Picture alone, to a quarter of the frames and an eighth of the side. @returns `[pictures, width, time, rows, columns]`. */
@@ -89,19 +100,16 @@ export function fuse(context: MultisensoryContext, seen: Value, heard: Value): V
   return joined;
 }
 
-/** Three stages of two blocks, then one number per place. */
-function head(context: MultisensoryContext, joined: Value, seen: Value): Multisensory {
-  const { graph, config: { width, strides } } = context;
+/** Three stages of two blocks. @returns what the first and the last of them give. */
+function stages(context: MultisensoryContext, joined: Value): readonly [Value, Value] {
+  const { width, strides } = context.config;
   const stage = (name: string, x: Value, outputs: number, [time, space]: readonly [number, number]) => {
     const first = residual(context, `${name}_1`, x, { outputs, kernel: [3, 3, 3], stride: [time, space, space] });
     return residual(context, `${name}_2`, first, { outputs, kernel: [3, 3, 3], stride: [1, 1, 1] });
   };
   const third = stage('im/conv3', joined, 2 * width, [1, 1]);
   const fourth = stage('im/conv4', third, 4 * width, strides.conv4);
-  const fifth = stage('im/conv5', fourth, 8 * width, strides.conv5);
-  const logits = layer(context, 'joint/logits', fifth, { outputs: 1, kernel: [1, 1, 1], stride: [1, 1, 1] }, 'bias');
-  const map = graph.add('Squeeze', [logits], { axes: [1] });
-  return { logit: graph.add('ReduceMean', [map], { axes: [1, 2, 3], keepDims: false }), map, scales: [seen, third, fifth] };
+  return [third, stage('im/conv5', fourth, 8 * width, strides.conv5)];
 }
 
 /** sign(x) · ln(1 + 255·|x|) / ln 256 */

@@ -22,6 +22,13 @@ export function conv(graph: GraphBuilder, x: Value, weight: Value, bias: Value |
   return graph.add('Conv', bias ? [x, weight, bias] : [x, weight], attributes);
 }
 
+/** Transposed convolution, one group; weight `[inputs, outputs, …kernel]`. `pads` are cropped from what the input spreads to: stride · (n − 1) + kernel. */
+export function convTranspose(graph: GraphBuilder, x: Value, weight: Value, bias: Value | null, options: Omit<ConvOptions, 'group'> = {}): Value {
+  const rank = weight.shape.length - 2;
+  const attributes = { ...windowAttributes(rank, options), group: 1, outputPadding: perAxis(0, rank) };
+  return graph.add('ConvTranspose', bias ? [x, weight, bias] : [x, weight], attributes);
+}
+
 /** Pooling options: the stride is the kernel unless told. */
 export interface PoolOptions {
   readonly kernel: PerAxis;

@@ -27,6 +27,6 @@ describe('models import-tf', () => {
   });
 
   it('says which kinds there are', () => {
-    expect(() => parseCommandLine(['models', 'import-tf', 'net', '--as', 'toString'])).toThrow('--as must be multisensory, multisensory-map, multisensory-features, not "toString"');
+    expect(() => parseCommandLine(['models', 'import-tf', 'net', '--as', 'toString'])).toThrow('--as must be multisensory, multisensory-map, multisensory-features, sep, unet-pit, not "toString"');
   });
 });

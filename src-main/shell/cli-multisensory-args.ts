@@ -1,6 +1,6 @@
 /** @file The arguments of `train align` and `models import-tf`, as typed, made into commands. Pure. */
 import { basename } from 'node:path';
-import { type ImportKind, IMPORT_KINDS } from '../models/import-tf/import-multisensory.ts';
+import { type ImportKind, IMPORT_KINDS } from '../models/import-tf/import-kinds.ts';
 import type { AlignTraining } from '../trainer/align/align-trainer.ts';
 import { numberOf, parse, TrainUsage } from './cli-train-args.ts';
 

@@ -5,14 +5,13 @@ import { join } from 'node:path';
 import * as ort from 'onnxruntime-node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { crc32c, maskedCrc } from '../../src-main/models/import-tf/crc32c.ts';
-import { importMultisensory, IMPORT_KINDS, type ImportKind } from '../../src-main/models/import-tf/import-multisensory.ts';
+import { importCheckpoint } from '../../src-main/models/import-tf/import-checkpoint.ts';
+import { IMPORT_KINDS, importedMultisensory, type ImportKind } from '../../src-main/models/import-tf/import-kinds.ts';
 import { publishedVariable } from '../../src-main/models/import-tf/published-names.ts';
 import { decompressSnappy } from '../../src-main/models/import-tf/snappy.ts';
-import { alignTask } from '../../src-main/networks/multisensory-align.ts';
 import { type MultisensoryConfig, PAPER, PAPER_FEATURES, PAPER_MAP, windowSamples } from '../../src-main/networks/multisensory-config.ts';
 import { seededRandom } from '../../src-main/nn/random.ts';
-import { parametersOf } from '../../src-main/nn/training-step.ts';
-import { publishedShapes, publishedVariables, type Variable } from '../helpers/published-variables.ts';
+import { FULL_SEPARATION, type PublishedOptions, publishedShapes, publishedVariables, separationScopes, type Variable } from '../helpers/published-variables.ts';
 import { writeTensorFlowCheckpoint } from '../helpers/write-checkpoint.ts';
 import { referenceMultisensory } from './multisensory-reference.ts';
 
@@ -67,7 +66,7 @@ describe('numbers', () => {
   it.each(cases)('of %s are those of the plain reference: logit and map', async (kind, published, compresses) => {
     const config = small(published);
     const variables = publishedVariables({ hasScale: config.norm.hasScale, width: config.width }, 11, true);
-    const { bytes } = await importMultisensory(await written(kind, variables, compresses), kind, config);
+    const { bytes } = await importCheckpoint(await written(kind, variables, compresses), kind, importedMultisensory(config));
     const input = window(5, config);
     const outputs = await judged(bytes, config, input);
     const { conv4, conv5 } = config.strides;
@@ -85,29 +84,36 @@ describe('numbers', () => {
     const config = small(PAPER_FEATURES);
     const variables = new Map([...publishedVariables({ hasScale: true, width: config.width }, 12)].filter(([name]) => !name.startsWith('joint/')));
     const prefix = await written('features', variables);
-    const { bytes, report } = await importMultisensory(prefix, 'multisensory-features', config);
+    const { bytes, report } = await importCheckpoint(prefix, 'multisensory-features', importedMultisensory(config, 'features'));
     expect(report.missing).toEqual(['joint/logits/weights', 'joint/logits/biases']);
     const outputs = await judged(bytes, config, window(6, config));
     expect(Object.keys(outputs).sort()).toEqual(['scale0', 'scale1', 'scale2']);
     const doubled = new Map(variables).set('im/conv1/BatchNorm/gamma', { shape: [2], data: Float32Array.of(3, 3) });
-    const other = await importMultisensory(await written('features-2', doubled), 'multisensory-features', config);
+    const other = await importCheckpoint(await written('features-2', doubled), 'multisensory-features', importedMultisensory(config, 'features'));
     expect(floats((await judged(other.bytes, config, window(6, config))).scale0)).not.toEqual(floats(outputs.scale0));
   });
 });
 
 describe('names', () => {
+  const published: Readonly<Record<ImportKind, PublishedOptions>> = {
+    multisensory: { hasScale: false, width: 64 },
+    'multisensory-map': { hasScale: false, width: 64 },
+    'multisensory-features': { hasScale: true, width: 64 },
+    sep: { hasScale: true, width: 64, scopes: FULL_SEPARATION },
+    'unet-pit': { hasScale: true, width: 64, scopes: separationScopes(false) },
+  };
+
   it.each(Object.keys(IMPORT_KINDS) as ImportKind[])('and shapes of %s are the published ones, each used once', (kind) => {
-    const config = IMPORT_KINDS[kind];
-    const asked = parametersOf(alignTask(config, 1)).parameters.map(publishedVariable);
-    const published = publishedShapes({ hasScale: config.norm.hasScale, width: 64 });
-    expect(new Map(asked.map(({ name, shape }) => [name, shape]))).toEqual(published);
-    expect(asked).toHaveLength(published.size);
+    const asked = IMPORT_KINDS[kind]().layout.parameters.map(publishedVariable);
+    const shapes = publishedShapes(published[kind]);
+    expect(new Map(asked.map(({ name, shape }) => [name, shape]))).toEqual(shapes);
+    expect(asked).toHaveLength(shapes.size);
   });
 
   it('that the network has no use for are told with the reason', async () => {
     const config = small(PAPER);
     const variables = new Map(publishedVariables({ hasScale: false, width: 2 }, 13, true)).set('gen/conv1/weights', { shape: [1], data: Float32Array.of(1) });
-    const { report } = await importMultisensory(`${await written('leftovers', variables)}.index`, 'multisensory', config);
+    const { report } = await importCheckpoint(`${await written('leftovers', variables)}.index`, 'multisensory', importedMultisensory(config));
     const why = new Map(report.ignored.map((entry) => [entry.name, entry.why]));
     expect(new Set(report.used.map(({ name }) => name))).toEqual(new Set(publishedShapes({ hasScale: false, width: 2 }).keys()));
     expect(report.used.length + report.ignored.length).toBe(variables.size + 1);
@@ -122,7 +128,7 @@ describe('names', () => {
 describe('files at fault', () => {
   const config = small(PAPER);
   const usual = publishedVariables({ hasScale: false, width: 2 }, 14);
-  const importing = (prefix: string) => importMultisensory(prefix, 'multisensory', config);
+  const importing = (prefix: string) => importCheckpoint(prefix, 'multisensory', importedMultisensory(config));
 
   it('say which variables are missing or of another shape', async () => {
     const variables = new Map(usual);

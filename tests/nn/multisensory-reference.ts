@@ -5,7 +5,7 @@
 import type { Variable } from '../helpers/published-variables.ts';
 
 /** Values over three axes (time, rows, columns; sound has one row and column), channels last. */
-interface Field {
+export interface Field {
   readonly size: readonly [number, number, number];
   readonly channels: number;
   readonly data: Float64Array;
@@ -24,8 +24,14 @@ export interface ReferenceOptions {
   readonly boundaries: readonly number[];
 }
 
-/** Logit and activation map of one window. @param picture RGB bytes `[frames, side, side, 3]`. @param samples `[n, 2]` in [-1, 1]. */
-export function referenceMultisensory(options: ReferenceOptions, picture: { readonly frames: number; readonly side: number; readonly data: Uint8Array }, samples: Float32Array): { readonly logit: number; readonly map: Field } {
+interface PictureData {
+  readonly frames: number;
+  readonly side: number;
+  readonly data: Uint8Array;
+}
+
+/** Features at three scales of one window. @param picture RGB bytes `[frames, side, side, 3]`. @param samples `[n, 2]` in [-1, 1]. */
+export function referenceScales(options: ReferenceOptions, picture: PictureData, samples: Float32Array): readonly [seen: Field, middle: Field, last: Field] {
   const net = new ReferenceNet(options);
   const { frames, side, data } = picture;
   let im: Field = { size: [frames, side, side], channels: 3, data: Float64Array.from(data, (byte) => (byte * 2) / 255 - 1) };
@@ -49,9 +55,16 @@ export function referenceMultisensory(options: ReferenceOptions, picture: { read
   const sum = filled(im.size, 2 * width, (t, y, x, c) => at(narrow, t, y, x, c) + (c < width ? at(im, t, y, x, c) : at(sf, t, 0, 0, c)));
   let x = relu(net.normalized('im/merge_block_bn', sum, true));
   x = net.block('im/conv3_2', net.block('im/conv3_1', x, [1, 1, 1]), [1, 1, 1]);
+  const middle = x;
   x = net.block('im/conv4_2', net.block('im/conv4_1', x, [options.conv4[0], options.conv4[1], options.conv4[1]]), [1, 1, 1]);
   x = net.block('im/conv5_2', net.block('im/conv5_1', x, [options.conv5[0], options.conv5[1], options.conv5[1]]), [1, 1, 1]);
+  return [im, middle, x];
+}
 
+/** Logit and activation map of one window. */
+export function referenceMultisensory(options: ReferenceOptions, ...window: readonly [picture: PictureData, samples: Float32Array]): { readonly logit: number; readonly map: Field } {
+  const net = new ReferenceNet(options);
+  const [, , x] = referenceScales(options, ...window);
   const map = net.biased('joint/logits', net.convolved('joint/logits', x, [1, 1, 1]));
   const means = Float64Array.from({ length: x.channels }, (_, c) => {
     let total = 0;

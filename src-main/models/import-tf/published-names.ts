@@ -1,4 +1,4 @@
-/** @file What the published checkpoints call the parameters of `networks/multisensory.ts`, and how they lay them out. */
+/** @file What the published checkpoints call the parameters of `networks/multisensory.ts` and `networks/separator-paper.ts`, and how they lay them out. */
 import type { Parameter } from '../../nn/parameters.ts';
 import type { Shape } from '../../nn/tensor.ts';
 
@@ -20,7 +20,10 @@ export function publishedVariable({ name, shape }: Pick<Parameter, 'name' | 'sha
   return { name: `${norm}/${NORM_PARTS[part] ?? part}`, shape };
 }
 
-/** Values of a kernel `[…kernel, inputs, outputs]` as `[outputs, inputs, …kernel]`; of anything else as they are. */
+/**
+ * Values of a kernel `[…kernel, inputs, outputs]` as `[outputs, inputs, …kernel]`; of anything else as they are. A transposed convolution has inputs and
+ * outputs the other way round in both layouts.
+ */
 export function inOurLayout({ name, shape }: Pick<Parameter, 'name' | 'shape'>, values: Float32Array): Float32Array {
   if (!name.endsWith('.weight')) return values;
   const [outputs, inputs] = shape;

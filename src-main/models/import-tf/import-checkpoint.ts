@@ -1,26 +1,11 @@
-/** @file A published checkpoint of the multisensory network as an ONNX file of this program, with an account of every variable. */
+/** @file A published checkpoint as an ONNX file of this program, with an account of every variable. */
 import { AppError } from '../../../src-shared/contract/errors.ts';
-import { exportMultisensory } from '../../networks/multisensory-export.ts';
-import { alignTask } from '../../networks/multisensory-align.ts';
-import { type MultisensoryConfig, PAPER, PAPER_FEATURES, PAPER_MAP } from '../../networks/multisensory-config.ts';
+import type { ParameterVectors } from '../../networks/multisensory-export.ts';
 import type { Parameter, ParameterLayout } from '../../nn/parameters.ts';
 import { elementCount, formatShape, sameShape } from '../../nn/tensor.ts';
-import { parametersOf } from '../../nn/training-step.ts';
 import { type Bundle, openBundle, readVariable } from './checkpoint-bundle.ts';
+import { IMPORT_KINDS, type ImportedNetwork, type ImportKind } from './import-kinds.ts';
 import { inOurLayout, publishedVariable } from './published-names.ts';
-
-/** What a checkpoint can be imported as. Those for telling shifted sound and for localising have the same variables, so the files cannot tell. */
-export const IMPORT_KINDS = {
-  /** `shift/net.tf-650000`: whether sound is shifted, with a coarse map. */
-  multisensory: PAPER,
-  /** `cam/net.tf-675000`: where sound comes from. */
-  'multisensory-map': PAPER_MAP,
-  /** The picture-and-sound part of `sep/full/net.tf-160000`: features alone. */
-  'multisensory-features': PAPER_FEATURES,
-} as const satisfies Readonly<Record<string, MultisensoryConfig>>;
-
-/** One of them. */
-export type ImportKind = keyof typeof IMPORT_KINDS;
 
 /** What became of every variable. */
 export interface ImportReport {
@@ -41,22 +26,18 @@ export interface Imported {
   readonly report: ImportReport;
 }
 
-/** The last layer judges; networks that only give features may lack it. */
-const JUDGING = 'joint/logits/';
-
 /**
  * Imports a checkpoint.
  *
  * @param path its prefix, or any of its files.
- * @param config sizes other than the kind's, for checkpoints of other widths.
+ * @param network other than the kind's, for checkpoints of other widths.
  * @throws {AppError} `files.not-found`, `model.invalid` when a variable that is needed is missing, damaged or of another shape.
  */
-export async function importMultisensory(path: string, kind: ImportKind, config: MultisensoryConfig = IMPORT_KINDS[kind]): Promise<Imported> {
+export async function importCheckpoint(path: string, kind: ImportKind, network: ImportedNetwork = IMPORT_KINDS[kind]()): Promise<Imported> {
   const bundle = await openBundle(path);
-  const layout = parametersOf(alignTask(config, 1));
-  const optional = (name: string) => kind === 'multisensory-features' && name.startsWith(JUDGING);
+  const { layout, mayLack, write } = network;
   const wanted = layout.parameters.map((parameter) => ({ parameter, ...publishedVariable(parameter) }));
-  complain(bundle, wanted.filter(({ name }) => !optional(name)));
+  complain(bundle, wanted.filter(({ name }) => !mayLack(name)));
   const vectors = { weight: new Float32Array(layout.sizes.weight), statistic: new Float32Array(layout.sizes.statistic) };
   const present = wanted.filter(({ name }) => bundle.entries.has(name));
   for (const { parameter, name } of present) await fill(vectors, layout, parameter, bundle, name);
@@ -66,11 +47,10 @@ export async function importMultisensory(path: string, kind: ImportKind, config:
     missing: wanted.filter(({ name }) => !used.has(name)).map(({ name }) => name),
     ignored: [...bundle.entries.keys()].filter((name) => !used.has(name)).map((name) => ({ name, why: whyIgnored(name) })),
   };
-  const outputs = kind === 'multisensory-features' ? 'features' : 'all';
-  return { bytes: exportMultisensory(config, layout, vectors, { metadata: { 'slateless.imported': `${kind} from TensorFlow` }, outputs }), report };
+  return { bytes: write(vectors, { 'slateless.imported': `${kind} from TensorFlow` }), report };
 }
 
-async function fill(vectors: Readonly<Record<Parameter['kind'], Float32Array>>, layout: ParameterLayout, parameter: Parameter, bundle: Bundle, name: string): Promise<void> {
+async function fill(vectors: ParameterVectors, layout: ParameterLayout, parameter: Parameter, bundle: Bundle, name: string): Promise<void> {
   const entry = bundle.entries.get(name);
   if (entry) layout.slice(vectors[parameter.kind], parameter).set(inOurLayout(parameter, await readVariable(bundle, entry)));
 }
