@@ -31,6 +31,7 @@ import { DerivedCache } from './project/derived-cache.ts';
 import { createProjectService } from './project/project-service.ts';
 import { createSettingsService } from './settings/settings-service.ts';
 import { createResources } from './shell/resources.ts';
+import { createStemsService } from './stems/stems-service.ts';
 import { type AlignTrainer, trainAlign } from './trainer/align/align-trainer.ts';
 import { Trainer } from './trainer/trainer.ts';
 import { createTrainingService } from './trainer/training-service.ts';
@@ -178,6 +179,7 @@ export function compose(environment: Environment): Composition {
     project: createProjectService(folders.data, log.child('project')),
     settings,
     models: createModelsService({ store: models, models: userModels, compare: (args, call) => trainer.compare(args, call) }),
+    stems: createStemsService({ registry, models: shipped }),
     training,
   };
   const resources = createResources(

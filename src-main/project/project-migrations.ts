@@ -6,12 +6,12 @@ export type StoredProject = Readonly<Record<string, unknown>> & { readonly versi
 
 /** `migrations[n]` lifts version n to n + 1. Version 1 is the first there was. */
 const migrations: Readonly<Record<number, (project: StoredProject) => StoredProject>> = {
-  // Whether the clips are whole is for the schema to say.
-  1: ({ clips, ...project }) => ({ ...project, groups: [], clips: Array.isArray(clips) ? clips.map(ungrouped) : clips }),
+  // Version 2 groups and tags clips, and mixes stems. Whether the clips are whole is for the schema to say.
+  1: ({ clips, ...project }) => ({ ...project, groups: [], clips: Array.isArray(clips) ? clips.map(untouched) : clips }),
 };
 
-function ungrouped(clip: unknown): unknown {
-  return typeof clip === 'object' && clip !== null ? { ...clip, group: null, tags: null } : clip;
+function untouched(clip: unknown): unknown {
+  return typeof clip === 'object' && clip !== null ? { ...clip, stems: null, group: null, tags: null } : clip;
 }
 
 /** Lifts a project to the current version. */

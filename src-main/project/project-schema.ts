@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { AlignmentEstimate } from '../../src-shared/model/alignment.ts';
 import { PROJECT_VERSION, type Project } from '../../src-shared/model/project.ts';
+import { GAIN_RANGE } from '../../src-shared/model/stem.ts';
 import type { ClipTags } from '../../src-shared/model/tags.ts';
 
 const time = z.number().finite();
@@ -32,6 +33,7 @@ const tags: z.ZodType<ClipTags> = z.object({
   reason: z.enum(['no-audio', 'no-video', 'too-short', 'unlike', 'unsure']).nullable(),
   probabilities: z.array(z.object({ tag: z.string(), probability: share })),
 });
+const stem = z.object({ gainDb: z.number().min(GAIN_RANGE.least).max(GAIN_RANGE.most), mute: z.boolean(), solo: z.boolean() });
 
 const clip = z.object({
   id: z.string().min(1),
@@ -42,6 +44,7 @@ const clip = z.object({
   range: z.object({ start: time, end: time }).nullable(),
   estimate: estimate.nullable(),
   correction: z.object({ segments: z.array(z.object({ start: time, end: time.nullable(), offset: time, driftPpm: time })).min(1) }).nullable(),
+  stems: z.object({ face: count.nullable(), mix: z.object({ 'on-screen': stem, 'off-screen': stem }) }).nullable(),
   output: path.nullable(),
   group: z.string().min(1).nullable(),
   tags: tags.nullable(),

@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Call } from '../../src-shared/contract/services.ts';
 import { constantCorrection } from '../../src-shared/model/alignment.ts';
 import { PROJECT_VERSION, type Project, emptyProject, newClip } from '../../src-shared/model/project.ts';
+import { presetMix } from '../../src-shared/model/stem.ts';
 import { createLog } from '../log.ts';
 import { migrate } from './project-migrations.ts';
 import { createProjectService } from './project-service.ts';
@@ -84,11 +85,17 @@ describe('project service', () => {
     expect(await readFile(projectPath(), 'utf8')).toBe(text);
   });
 
-  it('opens a file from before there were groups and tags', async () => {
+  it('opens a file from before there were groups, tags and stems', async () => {
     const { groups: _, clips, ...rest } = project();
-    const old = { ...rest, version: 1, clips: clips.map(({ group: _group, tags: _tags, ...clip }) => clip) };
+    const old = { ...rest, version: 1, clips: clips.map(({ group: _group, tags: _tags, stems: _stems, ...clip }) => clip) };
     await writeFile(projectPath(), JSON.stringify(old));
     expect((await service().open({ path: projectPath() }, call)).project).toEqual(project());
+  });
+
+  it('keeps how stems are mixed', async () => {
+    const mixed = { ...project(), clips: project().clips.map((clip) => ({ ...clip, stems: { face: 1, mix: presetMix('dialogue-only') } })) };
+    await service().save({ project: mixed, path: projectPath() }, call);
+    expect((await service().open({ path: projectPath() }, call)).project.clips[0]?.stems).toEqual(mixed.clips[0]?.stems);
   });
 
   it('keeps groups and tags', async () => {

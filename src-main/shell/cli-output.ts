@@ -35,6 +35,7 @@ const STAGES: { readonly [S in Stage]: string } = {
   'probing-devices': 'trying devices',
   judging: 'judging the model',
   looking: 'looking where the sound comes from',
+  separating: 'splitting the sound',
 };
 
 /** Output to a pair of streams. */

@@ -15,4 +15,5 @@ export const STAGE_TEXT: { readonly [S in Stage]: string } = {
   'probing-devices': 'Trying devices',
   judging: 'Judging the model',
   looking: 'Looking where the sound comes from',
+  separating: 'Splitting the sound',
 };

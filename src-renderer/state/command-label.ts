@@ -10,6 +10,7 @@ const LABELS: { readonly [T in Command['type']]: string } = {
   'set-range': 'set in and out',
   'set-estimate': 'measure',
   'set-file': 'locate file',
+  'set-stems': 'mix stems',
   'set-output': 'write file',
   'set-tags': 'tag',
   'insert-group': 'add group',

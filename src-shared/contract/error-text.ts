@@ -222,6 +222,24 @@ const words: { readonly [C in ErrorCode]: (details: ErrorDetails[C]) => Words } 
     cause: `${sentence(cause)} It was discarded; the source is untouched.`,
     wayOut: 'Try the baked fix with PCM sound, which depends least on other programs.',
   }),
+  'stems.no-such-face': ({ path, face, faces }) => ({
+    title: 'No such person in the picture',
+    file: path,
+    cause: faces === 0 ? 'No face could be followed in the clip.' : `Person ${face + 1} was asked for; the clip has ${faces}.`,
+    wayOut: faces === 0 ? 'Split by everything visible instead.' : `Choose a person from 1 to ${faces}, or everything visible.`,
+  }),
+  'stems.unsupported': ({ path, cause }) => ({
+    title: 'These stems cannot be written',
+    file: path,
+    cause: sentence(cause),
+    wayOut: 'Write the stems as files of their own; that always works.',
+  }),
+  'stems.verification-failed': ({ path, cause }) => ({
+    title: 'The written stems did not pass their check',
+    file: path,
+    cause: `${sentence(cause)} They were discarded; the source is untouched.`,
+    wayOut: 'Try again; if it fails once more, check the drive and please report it.',
+  }),
   'disk.full': ({ path }) => ({
     title: 'The disk is full',
     file: path,

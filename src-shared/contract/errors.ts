@@ -36,6 +36,9 @@ export interface ErrorDetails {
   'fix.output-is-source': { path: string };
   'fix.unsupported': { path: string; cause: string };
   'fix.verification-failed': { path: string; cause: string };
+  'stems.no-such-face': { path: string; face: number; faces: number };
+  'stems.unsupported': { path: string; cause: string };
+  'stems.verification-failed': { path: string; cause: string };
   'disk.full': { path: string };
   'disk.not-writable': { path: string; cause: string };
   'project.corrupt': { path: string; cause: string };

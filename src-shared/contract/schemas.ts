@@ -6,6 +6,7 @@ import { interchangeSchemas } from './interchange-schemas.ts';
 import { modelsSchemas } from './models-schemas.ts';
 import { audioFormat, audioTrack, correction, fixMode, mediaId, nothing, path, range, seconds } from './schema-parts.ts';
 import type { ArgsOf, MethodName } from './services.ts';
+import { stemsSchemas } from './stems-schemas.ts';
 import { trainingSchemas } from './training-schemas.ts';
 
 /** All of the settings; `settings-service.ts` reads its file with it. */
@@ -64,6 +65,7 @@ export const schemas = {
   ...heatMapSchemas,
   ...interchangeSchemas,
   ...modelsSchemas,
+  ...stemsSchemas,
   ...trainingSchemas,
 } satisfies { readonly [M in MethodName]: z.ZodType<ArgsOf<M>> };
 

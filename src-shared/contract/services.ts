@@ -10,6 +10,7 @@ import type { BatchEvent, BatchService } from './batch.ts';
 import type { HeatMapService } from './heat-map.ts';
 import type { InterchangeService } from './interchange.ts';
 import type { ModelsService } from './models.ts';
+import type { StemsService } from './stems.ts';
 import type { TrainingRun, TrainingService } from './training.ts';
 
 /** How far a long call has got. */
@@ -25,7 +26,7 @@ export interface Progress {
 }
 
 /** The stages that jobs go through. */
-export type Stage = 'waiting' | 'probing' | 'decoding' | 'finding-faces' | 'matching' | 'encoding' | 'verifying' | 'proxy' | 'peaks' | 'probing-devices' | 'judging' | 'looking';
+export type Stage = 'waiting' | 'probing' | 'decoding' | 'finding-faces' | 'matching' | 'encoding' | 'verifying' | 'proxy' | 'peaks' | 'probing-devices' | 'judging' | 'looking' | 'separating';
 
 /** What a call runs with. */
 export interface Call {
@@ -244,6 +245,7 @@ export interface Services {
   readonly project: ProjectService;
   readonly settings: SettingsService;
   readonly models: ModelsService;
+  readonly stems: StemsService;
   readonly training: TrainingService;
 }
 

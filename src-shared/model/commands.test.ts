@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { constantCorrection } from './alignment.ts';
 import { apply, type Command } from './commands.ts';
 import { emptyProject, newClip, type Project } from './project.ts';
+import { presetMix } from './stem.ts';
 
 const project: Project = {
   ...emptyProject('Reel 1'),
@@ -19,6 +20,7 @@ const commands: readonly Command[] = [
   { type: 'set-range', id: 'b', range: { start: 1, end: 2 } },
   { type: 'set-estimate', id: 'b', estimate: null },
   { type: 'set-file', id: 'b', path: '/elsewhere/b.mov', fingerprint: { sizeBytes: 1, modifiedMs: 2 } },
+  { type: 'set-stems', id: 'b', stems: { face: 1, mix: presetMix('dialogue-only') } },
   { type: 'set-output', id: 'b', output: '/out.mov' },
   { type: 'set-tags', id: 'b', tags: { set: 'mine', version: 'abc', tag: 'dog', reason: null, probabilities: [{ tag: 'dog', probability: 1 }] } },
   { type: 'insert-group', at: 1, group: { id: 'cars', name: 'car' }, clips: ['a', 'b'] },

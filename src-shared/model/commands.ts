@@ -3,6 +3,7 @@ import type { TimeRange } from '../time.ts';
 import type { AlignmentEstimate, Correction } from './alignment.ts';
 import type { Clip, Project } from './project.ts';
 import { applyToGroups } from './group-commands.ts';
+import type { ClipStems } from './stem.ts';
 import type { ClipTags, TagGroup } from './tags.ts';
 
 /** Everything that can happen to a project. */
@@ -16,6 +17,7 @@ export type Command =
   | { readonly type: 'set-range'; readonly id: string; readonly range: TimeRange | null }
   | { readonly type: 'set-estimate'; readonly id: string; readonly estimate: AlignmentEstimate | null }
   | { readonly type: 'set-file'; readonly id: string; readonly path: string; readonly fingerprint: Clip['fingerprint'] }
+  | { readonly type: 'set-stems'; readonly id: string; readonly stems: ClipStems | null }
   | { readonly type: 'set-output'; readonly id: string; readonly output: string | null }
   | { readonly type: 'set-tags'; readonly id: string; readonly tags: ClipTags | null }
   /** Adds a group and puts clips into it. */
@@ -74,6 +76,8 @@ export function apply(project: Project, command: Command): Applied {
         path: old.path,
         fingerprint: old.fingerprint,
       }));
+    case 'set-stems':
+      return change(project, command.id, { stems: command.stems }, (old) => ({ ...command, stems: old.stems }));
     case 'set-output':
       return change(project, command.id, { output: command.output }, (old) => ({ ...command, output: old.output }));
     case 'set-tags':

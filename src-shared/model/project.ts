@@ -1,5 +1,6 @@
 /** @file The project document: which clips, what was measured, what the editor decided. Versioned JSON; replaced, never mutated. */
 import type { TimeRange } from '../time.ts';
+import type { ClipStems } from './stem.ts';
 import type { AlignmentEstimate, Correction } from './alignment.ts';
 import type { ClipTags, TagGroup } from './tags.ts';
 
@@ -24,6 +25,8 @@ export interface Clip {
   readonly estimate: AlignmentEstimate | null;
   /** What the editor decided, or null for what the estimate asks for. */
   readonly correction: Correction | null;
+  /** How the stems are mixed, or null while nobody has asked for stems. */
+  readonly stems: ClipStems | null;
   /** Last file written from this clip. */
   readonly output: string | null;
   /** Id of the group that the editor put it into, for tags to be learned from; or null. */
@@ -49,5 +52,5 @@ export function emptyProject(name = 'Untitled'): Project {
 
 /** A clip nobody has touched yet. */
 export function newClip(id: string, path: string): Clip {
-  return { id, path, relativePath: null, fingerprint: null, audioTrack: null, range: null, estimate: null, correction: null, output: null, group: null, tags: null };
+  return { id, path, relativePath: null, fingerprint: null, audioTrack: null, range: null, estimate: null, correction: null, stems: null, output: null, group: null, tags: null };
 }
