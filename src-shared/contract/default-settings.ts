@@ -1,4 +1,5 @@
 /** @file What holds until somebody changes it; a window shows it until the app has told the user's own. */
+import { DEFAULT_HEAT_MAP_STYLE } from '../model/heat-map-style.ts';
 import type { Settings } from './services.ts';
 
 /** The settings of a fresh install. */
@@ -11,6 +12,8 @@ export const DEFAULT_SETTINGS: Settings = {
   fixMode: 'baked',
   audioFormat: 'auto',
   outputFolder: null,
+  heatMapStyle: DEFAULT_HEAT_MAP_STYLE,
+  showHeatMap: true,
   shortcuts: {},
   cacheLimitBytes: 20 * 1024 ** 3,
 };

@@ -1,7 +1,7 @@
 /** @file Run-time validation of every argument that crosses the contract. The closed table of what may be called. */
 import { z } from 'zod';
 import { batchSchemas } from './batch-schemas.ts';
-import { heatMapSchemas } from './heat-map-schemas.ts';
+import { heatMapSchemas, heatMapStyle } from './heat-map-schemas.ts';
 import { interchangeSchemas } from './interchange-schemas.ts';
 import { modelsSchemas } from './models-schemas.ts';
 import { audioFormat, audioTrack, correction, fixMode, mediaId, nothing, path, range, seconds } from './schema-parts.ts';
@@ -20,6 +20,8 @@ export const settingsSchema = z
     fixMode,
     audioFormat,
     outputFolder: path.nullable(),
+    heatMapStyle,
+    showHeatMap: z.boolean(),
     shortcuts: z.record(z.string().max(64), z.array(z.string().max(64)).max(8)),
     cacheLimitBytes: z.number().int().min(0),
   })

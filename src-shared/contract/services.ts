@@ -3,6 +3,7 @@
  * Each method takes one plain-data argument, validated by `schemas.ts`, and a {@link Call}. A new method needs an entry there and nowhere else.
  */
 import type { AlignmentEstimate, Correction } from '../model/alignment.ts';
+import type { HeatMapStyle } from '../model/heat-map-style.ts';
 import type { MediaId, MediaInfo, PeaksInfo } from '../model/media.ts';
 import type { Project } from '../model/project.ts';
 import type { TimeRange } from '../time.ts';
@@ -220,6 +221,9 @@ export interface Settings {
   readonly fixMode: FixMode;
   readonly audioFormat: FixOptions['audioFormat'];
   readonly outputFolder: string | null;
+  readonly heatMapStyle: HeatMapStyle;
+  /** Whether heat maps are drawn over the picture. */
+  readonly showHeatMap: boolean;
   /** Command name to key chords, only where they differ from the defaults. */
   readonly shortcuts: Readonly<Record<string, readonly string[]>>;
   readonly cacheLimitBytes: number;
