@@ -4,16 +4,20 @@ import { ratio } from '../../src-shared/time.ts';
 import { clipRate } from '../lib/clip-rate.ts';
 import { type CommandHandler, registerCommand } from '../lib/commands.ts';
 import type { CommandId } from '../lib/command-table.ts';
+import type { JobKind } from './jobs.svelte.ts';
 import { PROJECT_EXTENSION } from './project-file.svelte.ts';
 import type { Workspace } from './workspace.ts';
 
+/** Jobs that one key stops: those that were asked for and take a while. */
+const STOPPABLE: ReadonlySet<JobKind> = new Set(['measure', 'fix', 'see', 'see-still', 'see-video']);
+
 /** Registers them; returns the way to take them back. */
 export function registerWindowCommands(workspace: Workspace): () => void {
-  const { editor, dialogs, jobs, pages } = workspace;
+  const { editor, dialogs, inspector, jobs, pages } = workspace;
   const { history, selection } = editor;
   const hasClips = () => editor.project.clips.length > 0;
   const canMeasure = () => editor.clip !== null && editor.media !== null && jobs.of('measure', editor.clip.id) === null;
-  const stoppable = () => jobs.running.filter(({ kind }) => kind === 'measure' || kind === 'fix');
+  const stoppable = () => jobs.running.filter(({ kind }) => STOPPABLE.has(kind));
   const canCorrect = () => editor.clip !== null && editor.media !== null;
   const nudge =
     (seconds: () => number): CommandHandler =>
@@ -33,6 +37,8 @@ export function registerWindowCommands(workspace: Workspace): () => void {
     ['page.edit', () => pages.show('edit')],
     ['page.batch', () => pages.show('batch')],
     ['page.learn', () => pages.show('learn')],
+    ['inspector.sync', () => inspector.show('sync'), hasClips],
+    ['inspector.see', () => inspector.show('see'), hasClips],
     ['edit.undo', () => announce(workspace, 'Undone', history.undo()), () => history.canUndo],
     ['edit.redo', () => announce(workspace, 'Done again', history.redo()), () => history.canRedo],
     ['clip.next', () => selection.move(1), hasClips],

@@ -7,9 +7,13 @@ import type { NamedFile } from '../lib/dropped-files.ts';
 import type { Scope } from '../lib/scope.ts';
 import { rebind } from '../lib/shortcuts.ts';
 import { Learning } from '../learn/learning.svelte.ts';
+import { HeatMapExports } from '../see/heat-map-exports.svelte.ts';
+import { HeatMapLook } from '../see/heat-map-look.svelte.ts';
+import { HeatMaps } from '../see/heat-maps.svelte.ts';
 import { Pages } from '../pages/pages.svelte.ts';
 import { Dialogs } from './dialogs.svelte.ts';
 import { Editor } from './editor.svelte.ts';
+import { Inspector } from './inspector.svelte.ts';
 import { Jobs } from './jobs.svelte.ts';
 import { PaneSizes } from './pane-sizes.svelte.ts';
 import { PROJECT_EXTENSION, ProjectFile } from './project-file.svelte.ts';
@@ -23,11 +27,15 @@ export class Workspace {
   readonly dialogs = new Dialogs();
   readonly pages = new Pages();
   readonly panes = new PaneSizes();
+  readonly inspector = new Inspector();
   readonly settings: Settings;
   readonly session: Session;
   readonly editor: Editor;
   readonly projectFile: ProjectFile;
   readonly learning: Learning;
+  readonly heatMaps: HeatMaps;
+  readonly heatMapLook: HeatMapLook;
+  readonly heatMapExports: HeatMapExports;
   #started: Promise<void> = Promise.resolve();
 
   constructor(client: Client, scope: Scope) {
@@ -38,6 +46,9 @@ export class Workspace {
     this.editor = new Editor({ client, jobs, dialogs, settings: this.settings, announce: (text) => this.session.announce(text) });
     this.projectFile = new ProjectFile(this.editor, { client, jobs, scope });
     this.learning = new Learning({ client, jobs, dialogs, announce: (text) => this.session.announce(text) });
+    this.heatMapLook = new HeatMapLook(this.settings, (changes) => void this.changeSettings(changes));
+    this.heatMaps = new HeatMaps(this.editor, { client, jobs, announce: (text) => this.session.announce(text) });
+    this.heatMapExports = new HeatMapExports(this.editor, { client, jobs, dialogs, look: this.heatMapLook, announce: (text) => this.session.announce(text) });
     let wasConnected = true;
     scope.onDispose(
       client.onConnection((connected) => {

@@ -59,12 +59,12 @@ test('a clip is opened, corrected and fixed without a mouse', async ({ app }) =>
 test('panes are resized by arrow keys, and the sizes are kept', async ({ app }) => {
   const { page } = app;
   await openClip(page, await makeFlashes(app, 'clip.mp4'));
-  const edge = page.getByRole('separator', { name: 'Width of the sync panel' });
+  const edge = page.getByRole('separator', { name: 'Width of the inspector' });
   const before = Number(await edge.getAttribute('aria-valuenow'));
   await edge.press('ArrowLeft');
   await expect(edge).toHaveAttribute('aria-valuenow', String(before + 12));
   await page.reload();
-  await expect(page.getByRole('separator', { name: 'Width of the sync panel' })).toHaveAttribute('aria-valuenow', String(before + 12));
+  await expect(page.getByRole('separator', { name: 'Width of the inspector' })).toHaveAttribute('aria-valuenow', String(before + 12));
 });
 
 test('a dialog keeps the focus inside and gives it back', async ({ app: { page } }) => {

@@ -68,12 +68,26 @@ export function menuTemplate({ platform, appName, onCommand }: MenuContext): Ite
       command('fix.write', 'Write the fixed file'),
     ],
   };
+  const see: Item = {
+    label: 'S&ee',
+    submenu: [
+      command('see.look', 'Look where the sound comes from'),
+      command('see.toggle', 'Show or hide the heat map'),
+      line,
+      command('see.strongest', 'Go to the strongest moment'),
+      command('see.export-still', 'Export this frame with the heat map'),
+      command('see.export-video', 'Export the clip with the heat map', 'CmdOrCtrl+Shift+E'),
+    ],
+  };
   const view: Item = {
     label: '&View',
     submenu: [
       command('view.zoom-in', 'Zoom in'),
       command('view.zoom-out', 'Zoom out'),
       command('view.fit', 'Fit the clip'),
+      line,
+      command('inspector.sync', 'Sync panel'),
+      command('inspector.see', 'See panel'),
       line,
       { role: 'togglefullscreen' },
       { role: 'toggleDevTools' },
@@ -88,5 +102,5 @@ export function menuTemplate({ platform, appName, onCommand }: MenuContext): Ite
     ],
   };
   const help: Item = { role: 'help', label: '&Help', submenu: [command('help.shortcuts', 'Keyboard shortcuts')] };
-  return [...(isMac ? [appMenu] : []), file, edit, sync, view, page, ...(isMac ? [{ role: 'windowMenu' } satisfies Item] : []), help];
+  return [...(isMac ? [appMenu] : []), file, edit, sync, see, view, page, ...(isMac ? [{ role: 'windowMenu' } satisfies Item] : []), help];
 }
