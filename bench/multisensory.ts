@@ -12,13 +12,12 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import * as ort from 'onnxruntime-node';
-import { alignTask } from '../src-main/networks/multisensory-align.ts';
+import { multisensoryLayout } from '../src-main/networks/multisensory-align.ts';
 import { COMPACT, type MultisensoryConfig, PAPER, PAPER_MAP } from '../src-main/networks/multisensory-config.ts';
 import { MULTISENSORY_TENSORS, multisensoryGraph } from '../src-main/networks/multisensory-export.ts';
 import { graphFlops } from '../src-main/nn/flops.ts';
 import { writeOnnx } from '../src-main/nn/onnx-writer.ts';
 import { seededRandom } from '../src-main/nn/random.ts';
-import { parametersOf } from '../src-main/nn/training-step.ts';
 import { findTools, requireTool } from '../src-main/process/binaries.ts';
 
 const SIZES: Readonly<Record<string, MultisensoryConfig>> = { paper: PAPER, 'paper-map': PAPER_MAP, compact: COMPACT, 'compact-long': { ...COMPACT, frames: 100 } };
@@ -52,7 +51,7 @@ interface Measured {
 }
 
 async function measure(config: MultisensoryConfig): Promise<void> {
-  const layout = parametersOf(alignTask(config, 1));
+  const layout = multisensoryLayout(config);
   const random = seededRandom(1);
   const vectors = { weight: layout.initialize('weight', random), statistic: layout.initialize('statistic', random) };
   const timed = async (soundsPerPicture: number) => {

@@ -1,12 +1,11 @@
 /** @file What a multisensory model file holds beside its graph: its sizes and its parameters, of which graphs for any window are made. */
 import { AppError } from '../../src-shared/contract/errors.ts';
-import { alignTask } from '../networks/multisensory-align.ts';
+import { multisensoryLayout } from '../networks/multisensory-align.ts';
 import type { MultisensoryConfig } from '../networks/multisensory-config.ts';
 import { MULTISENSORY_KEY, type ParameterVectors } from '../networks/multisensory-export.ts';
 import { TRAINING_VECTORS } from '../networks/lip-sync.ts';
 import { readOnnx } from '../nn/onnx-reader.ts';
 import type { ParameterLayout } from '../nn/parameters.ts';
-import { parametersOf } from '../nn/training-step.ts';
 import { MULTISENSORY_SCHEMA } from '../trainer/align/align-config.ts';
 import type { OpenMultisensory } from './model-store.ts';
 
@@ -30,7 +29,7 @@ export function readMultisensory({ manifest, source }: OpenMultisensory): Multis
     const text = metadata[MULTISENSORY_KEY];
     if (text === undefined) throw invalid('It does not state the sizes of its network');
     const config = MULTISENSORY_SCHEMA.parse(JSON.parse(text));
-    const layout = parametersOf(alignTask(config, 1));
+    const layout = multisensoryLayout(config);
     const vectorOf = (kind: keyof ParameterVectors): Float32Array => {
       const data = initializers.get(TRAINING_VECTORS[kind])?.data;
       if (data instanceof Float32Array && data.length === layout.sizes[kind]) return data;

@@ -1,46 +1,89 @@
 /**
- * @file What the multisensory network learns from: the sound of a window belongs to its picture, the sound of another moment of the same clip does not.
- * No labels are needed. Both sounds of a clip share its picture, so nothing but their fit can tell them apart (Owens & Efros 2018, section 3).
+ * @file What the multisensory network learns from: of several sounds, those that belong to what is seen in a region of the picture, and those that do not.
+ * No labels are needed: what belongs together was recorded together (Owens & Efros 2018, section 3).
  */
-import { add, anonymous, multiply, scale, subtract, sum } from '../nn/arithmetic.ts';
+import { add, anonymous, multiply, reshape, scalar, subtract, sum, transpose } from '../nn/arithmetic.ts';
 import type { GraphBuilder } from '../nn/graph.ts';
 import type { Value } from '../nn/op.ts';
-import type { TrainingTask } from '../nn/training-step.ts';
+import type { ParameterLayout } from '../nn/parameters.ts';
+import { parametersOf, type TrainingTask } from '../nn/training-step.ts';
 import { type MultisensoryConfig, windowSamples } from './multisensory-config.ts';
 import { multisensory } from './multisensory.ts';
 
 /** Names of the task's inputs and of the watched share of right answers. */
-export const ALIGN_TENSORS = { pictures: 'pictures', sounds: 'sounds', accuracy: 'accuracy' } as const;
+export const ALIGN_TENSORS = { pictures: 'pictures', sounds: 'sounds', regions: 'regions', owned: 'owned', shares: 'shares', picks: 'picks', accuracy: 'accuracy' } as const;
+
+/** Sizes of one step. */
+export interface AlignShape {
+  readonly pictures: number;
+  /** Sounds that each picture is tried with. */
+  readonly sounds: number;
+  /** Parts of a picture that are judged on their own, at most. */
+  readonly regions: number;
+}
+
+/** The network's parameters; those of any window length and any side. */
+export function multisensoryLayout(config: MultisensoryConfig): ParameterLayout {
+  return parametersOf(alignTask(config, { pictures: 1, sounds: 1, regions: 1 }));
+}
+
+/** Rows and columns of the map. */
+export function mapPlaces(config: MultisensoryConfig): readonly [rows: number, columns: number] {
+  const { conv1, conv2, conv4, conv5 } = config.strides;
+  // Each layer rounds up; the pool after the first halves.
+  const side = [conv1[1], 2, conv2[1], conv4[1], conv5[1]].reduce((size, stride) => Math.ceil(size / stride), config.side);
+  return [side, side];
+}
 
 /**
- * Inputs `pictures` uint8 `[clips, frames, side, side, 3]` and `sounds` `[2 · clips, samples, channels]`: first all that belong to their picture, then
- * all that do not, in the same order.
+ * Inputs: `pictures` uint8 `[pictures, frames, side, side, 3]`; `sounds` `[sounds · pictures, samples, channels]`, sound s of picture p at s · pictures + p;
+ * `regions` `[pictures, regions, places]`, each region's weights over the map's places (sum 1, or zeros for one that is not there); per picture, region and
+ * sound `[pictures, regions, sounds]`: `owned` 1 where the sound belongs to what the region shows, `shares` the weight of that answer (sum 1 in all), and
+ * `picks` the weight of its being found among all sounds (sum 1 in all, only where owned).
+ *
+ * Loss: cross-entropy of each region's mean logit with whether the sound is its own, which sets the zero, and of the choice among the sounds, which no
+ * liking for a picture or a sound alone can lower.
  */
-export function alignTask(config: MultisensoryConfig, clips: number): TrainingTask {
+export function alignTask(config: MultisensoryConfig, { pictures: count, sounds: choices, regions: parts }: AlignShape): TrainingTask {
   return {
     name: 'multisensory-align',
     build(graph, parameters) {
-      const pictures = graph.input(ALIGN_TENSORS.pictures, 'uint8', [clips, config.frames, config.side, config.side, 3]);
-      const sounds = graph.input(ALIGN_TENSORS.sounds, 'float32', [2 * clips, windowSamples(config), config.channels]);
-      const { logit } = multisensory({ graph, parameters, config }, pictures, sounds);
-      const aligned = Float32Array.from({ length: 2 * clips }, (_, i) => (i < clips ? 1 : 0));
-      return { loss: crossEntropy(graph, logit, aligned), metrics: { [ALIGN_TENSORS.accuracy]: rightShare(graph, logit, aligned) } };
+      const pictures = graph.input(ALIGN_TENSORS.pictures, 'uint8', [count, config.frames, config.side, config.side, 3]);
+      const sounds = graph.input(ALIGN_TENSORS.sounds, 'float32', [choices * count, windowSamples(config), config.channels]);
+      const [rows, columns] = mapPlaces(config);
+      const places = rows * columns;
+      const regions = graph.input(ALIGN_TENSORS.regions, 'float32', [count, parts, places]);
+      const [owned, shares, picks] = ([ALIGN_TENSORS.owned, ALIGN_TENSORS.shares, ALIGN_TENSORS.picks] as const).map((name) => graph.input(name, 'float32', [count, parts, choices]));
+      const { map } = multisensory({ graph, parameters, config }, pictures, sounds);
+      const still = reshape(graph, graph.add('ReduceMean', [map], { axes: [1], keepDims: false }), [choices, count, places]);
+      const logits = graph.add('MatMul', [regions, transpose(graph, still, [1, 2, 0])], {});
+      const answers = weighted(graph, crossEntropy(graph, logits, owned), shares);
+      const choice = weighted(graph, subtract(graph, logSumExp(graph, logits), logits), picks);
+      return { loss: add(graph, answers, choice), metrics: { [ALIGN_TENSORS.accuracy]: weighted(graph, isRight(graph, logits, owned), shares) } };
     },
   };
 }
 
-/** Mean of max(z, 0) − z·t + ln(1 + e^−|z|): the cross-entropy of σ(z) and t without overflow. */
-function crossEntropy(graph: GraphBuilder, logits: Value, targets: Float32Array): Value {
-  const wanted = anonymous(graph, logits.shape, targets);
-  const rest = graph.add('Exp', [graph.add('Neg', [graph.add('Abs', [logits], {})], {})], {});
-  const logarithm = graph.add('Log', [add(graph, anonymous(graph, [], [1]), rest)], {});
-  const linear = subtract(graph, graph.add('Relu', [logits], {}), multiply(graph, logits, wanted));
-  return scale(graph, sum(graph, add(graph, linear, logarithm), [0]), 1 / targets.length);
+/** Σ values · weights. */
+function weighted(graph: GraphBuilder, values: Value, weights: Value): Value {
+  return sum(graph, multiply(graph, values, weights), [0, 1, 2]);
 }
 
-/** Share of logits on the right side of 0. */
-function rightShare(graph: GraphBuilder, logits: Value, targets: Float32Array): Value {
-  const signs = anonymous(graph, logits.shape, targets.map((target) => 2 * target - 1));
-  const right = graph.add('Cast', [graph.add('Greater', [multiply(graph, logits, signs), anonymous(graph, [], [0])], {})], { to: 'float32' });
-  return scale(graph, sum(graph, right, [0]), 1 / targets.length);
+/** max(z, 0) − z·t + ln(1 + e^−|z|): the cross-entropy of σ(z) and t without overflow. */
+function crossEntropy(graph: GraphBuilder, logits: Value, targets: Value): Value {
+  const rest = graph.add('Exp', [graph.add('Neg', [graph.add('Abs', [logits], {})], {})], {});
+  const logarithm = graph.add('Log', [add(graph, scalar(graph, 1), rest)], {});
+  return add(graph, subtract(graph, graph.add('Relu', [logits], {}), multiply(graph, logits, targets)), logarithm);
+}
+
+/** ln Σ eᶻ over the sounds, `[pictures, regions, 1]`. */
+function logSumExp(graph: GraphBuilder, logits: Value): Value {
+  const highest = graph.add('ReduceMax', [logits], { axes: [2], keepDims: true });
+  return add(graph, highest, graph.add('Log', [sum(graph, graph.add('Exp', [subtract(graph, logits, highest)], {}), [2], true)], {}));
+}
+
+/** 1 where a logit is on its side of 0. */
+function isRight(graph: GraphBuilder, logits: Value, targets: Value): Value {
+  const signs = subtract(graph, add(graph, targets, targets), scalar(graph, 1));
+  return graph.add('Cast', [graph.add('Greater', [multiply(graph, logits, signs), anonymous(graph, [], [0])], {})], { to: 'float32' });
 }

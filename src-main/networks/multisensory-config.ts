@@ -16,8 +16,16 @@ export interface MultisensoryConfig {
   readonly width: number;
   /** A kernel over time and space as one over space and one over time after it, "(2+1)D" (Tran et al. 2018). */
   readonly factorized: boolean;
-  /** Strides over time and space of the two last stages: what they do not take away is left to the activation map. */
-  readonly strides: { readonly conv4: readonly [time: number, space: number]; readonly conv5: readonly [time: number, space: number] };
+  /** Strides over time and space: of the picture's layers, of the last of the sound's, and of the two last stages, which leave the rest to the map. */
+  readonly strides: {
+    readonly conv1: readonly [time: number, space: number];
+    readonly conv2: readonly [time: number, space: number];
+    readonly sound4: number;
+    readonly conv4: readonly [time: number, space: number];
+    readonly conv5: readonly [time: number, space: number];
+  };
+  /** Products of picture and sound that are joined beside both, per unit of width; 0 as published. */
+  readonly products: number;
   readonly norm: { readonly epsilon: number; readonly hasScale: boolean };
 }
 
@@ -30,19 +38,20 @@ export const PAPER: MultisensoryConfig = {
   channels: 2,
   width: 64,
   factorized: false,
-  strides: { conv4: [2, 2], conv5: [1, 2] },
+  strides: { conv1: [2, 2], conv2: [2, 2], sound4: 4, conv4: [2, 2], conv5: [1, 2] },
+  products: 0,
   norm: { epsilon: 1e-3, hasScale: false },
 };
 
 /** The same with the last stride left out, as published for localisation: activation map 16 × 14 × 14. */
-export const PAPER_MAP: MultisensoryConfig = { ...PAPER, strides: { conv4: [2, 2], conv5: [1, 1] } };
+export const PAPER_MAP: MultisensoryConfig = { ...PAPER, strides: { ...PAPER.strides, conv5: [1, 1] } };
 
 /** The features that the published separation networks are conditioned on: half the window, and normalisation with a scale. */
 export const PAPER_FEATURES: MultisensoryConfig = { ...PAPER, frames: 63, norm: { epsilon: 1e-3, hasScale: true } };
 
 /**
- * Ours. At 19.2 kHz one step of the fused features is exactly 4 pictures and 3 steps of sound (1024 samples each), so windows of any multiple of
- * 4 pictures divide without remainders. Why these sizes: docs/adr/0012-multisensory.md.
+ * Ours. At 19.2 kHz one step of the joined features is exactly 2 pictures and 3 steps of sound (512 samples each), and one of the map twice that, so
+ * windows of any multiple of 4 pictures divide without a remainder. Why these sizes: docs/adr/0012-multisensory.md.
  */
 export const COMPACT: MultisensoryConfig = {
   frames: 20,
@@ -52,7 +61,8 @@ export const COMPACT: MultisensoryConfig = {
   channels: 1,
   width: 16,
   factorized: true,
-  strides: { conv4: [2, 1], conv5: [1, 1] },
+  strides: { conv1: [2, 2], conv2: [1, 2], sound4: 2, conv4: [2, 2], conv5: [1, 1] },
+  products: 4,
   norm: { epsilon: 1e-3, hasScale: true },
 };
 

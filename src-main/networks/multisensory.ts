@@ -49,23 +49,24 @@ export function multisensoryScales(context: MultisensoryContext, pictures: Value
   return [seen, middle, last];
 }
 
-/** Picture alone, to a quarter of the frames and an eighth of the side. @returns `[pictures, width, time, rows, columns]`. */
+/** Picture alone, to an eighth of the side. @returns `[pictures, width, time, rows, columns]`. */
 export function pictureStream(context: MultisensoryContext, pictures: Value): Value {
   const { graph, config, watch } = context;
   const levels = transpose(graph, cast(graph, pictures, 'float32'), [0, 4, 1, 2, 3]);
   const normalized = subtract(graph, scale(graph, levels, 2 / 255), scalar(graph, 1));
   const outputs = config.width;
-  const first = layer(context, 'im/conv1', normalized, { outputs, kernel: [5, 7, 7], stride: [2, 2, 2] }, 'norm-relu');
+  const { conv1, conv2 } = config.strides;
+  const first = layer(context, 'im/conv1', normalized, { outputs, kernel: [5, 7, 7], stride: [conv1[0], conv1[1], conv1[1]] }, 'norm-relu');
   const window = { kernel: [1, 3, 3], stride: [1, 2, 2] };
   const pooled = maxPool(graph, first, { ...window, pads: samePads(first.shape.slice(2), window.kernel, window.stride) });
   watch?.('im pool', pooled);
   const whole = residual(context, 'im/conv2_1', pooled, { outputs, kernel: [3, 3, 3], stride: [1, 1, 1] });
-  return residual(context, 'im/conv2_2', whole, { outputs, kernel: [3, 3, 3], stride: [2, 2, 2] });
+  return residual(context, 'im/conv2_2', whole, { outputs, kernel: [3, 3, 3], stride: [conv2[0], conv2[1], conv2[1]] });
 }
 
 /** Sound alone, to as many steps as the picture has. @returns `[n, 2 · width, steps]`. */
 export function soundStream(context: MultisensoryContext, sounds: Value, steps: number): Value {
-  const { graph, config: { width }, watch } = context;
+  const { graph, config: { width, strides }, watch } = context;
   const companded = compand(context, transpose(graph, sounds, [0, 2, 1]));
   const first = layer(context, 'sf/conv1_1', companded, { outputs: width, kernel: [65], stride: [4] }, 'norm-relu');
   // Not SAME: a rest that fills no window is dropped.
@@ -73,7 +74,7 @@ export function soundStream(context: MultisensoryContext, sounds: Value, steps: 
   watch?.('sf pool', pooled);
   const second = residual(context, 'sf/conv2_1', pooled, { outputs: 2 * width, kernel: [15], stride: [4] });
   const third = residual(context, 'sf/conv3_1', second, { outputs: 2 * width, kernel: [15], stride: [4] });
-  const fourth = residual(context, 'sf/conv4_1', third, { outputs: 4 * width, kernel: [15], stride: [4] });
+  const fourth = residual(context, 'sf/conv4_1', third, { outputs: 4 * width, kernel: [15], stride: [strides.sound4] });
   const inStep = fractionalMaxPool(graph, fourth, steps);
   watch?.('sf fractional_max_pool', inStep);
   return layer(context, 'sf/conv5_1', inStep, { outputs: 2 * width, kernel: [3], stride: [1] }, 'norm-relu');
@@ -88,7 +89,7 @@ export function fuse(context: MultisensoryContext, seen: Value, heard: Value): V
   if (count % pictures !== 0) throw new TypeError(`multisensory: ${count} sounds for ${pictures} pictures`);
   const repeated = count === pictures ? seen : graph.add('Concat', Array.from({ length: count / pictures }, () => seen), { axis: 0 });
   const everywhere = graph.add('Expand', [reshape(graph, heard, [count, 2 * width, time, 1, 1])], { shape: [count, 2 * width, time, rows, columns] });
-  const both = graph.add('Concat', [repeated, everywhere], { axis: 1 });
+  const both = graph.add('Concat', [repeated, everywhere, ...products(context, seen, heard)], { axis: 1 });
   watch?.('concat(im64,sf128)', both);
   const ones = { kernel: [1, 1, 1], stride: [1, 1, 1] };
   const wide = layer(context, 'im/merge1', both, { outputs: 8 * width, ...ones }, 'norm-relu');
@@ -98,6 +99,23 @@ export function fuse(context: MultisensoryContext, seen: Value, heard: Value): V
   const joined = relu(graph, norm(graph, parameters, 'im/merge_block_bn', add(graph, shortcut, narrow), config.norm));
   watch?.('im/merge_block_bn', joined);
   return joined;
+}
+
+/**
+ * What picture and sound have in common: features of both, multiplied at every place. Layers that only add learn what fits what much later (measured:
+ * docs/adr/0012-multisensory.md). Nothing in a network as published.
+ */
+function products(context: MultisensoryContext, seen: Value, heard: Value): readonly Value[] {
+  const { graph, config } = context;
+  const outputs = config.products * config.width;
+  if (outputs === 0) return [];
+  const [pictures, , ...places] = seen.shape;
+  const [count, , steps] = heard.shape;
+  const inPicture = layer(context, 'im/match', seen, { outputs, kernel: [1, 1, 1], stride: [1, 1, 1] }, 'norm');
+  const inSound = layer(context, 'sf/match', heard, { outputs, kernel: [1], stride: [1] }, 'norm');
+  const grouped = reshape(graph, inPicture, [1, pictures, outputs, ...places]);
+  const matched = multiply(graph, grouped, reshape(graph, inSound, [count / pictures, pictures, outputs, steps, 1, 1]));
+  return [reshape(graph, matched, [count, outputs, ...places])];
 }
 
 /** Three stages of two blocks. @returns what the first and the last of them give. */

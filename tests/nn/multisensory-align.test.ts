@@ -2,7 +2,7 @@
 import { expect, it } from 'vitest';
 import * as ort from 'onnxruntime-node';
 import { fractionalMaxPool, poolBoundaries } from '../../src-main/networks/fractional-pool.ts';
-import { alignTask } from '../../src-main/networks/multisensory-align.ts';
+import { alignTask, mapPlaces } from '../../src-main/networks/multisensory-align.ts';
 import { COMPACT, type MultisensoryConfig, windowSamples } from '../../src-main/networks/multisensory-config.ts';
 import { gradients } from '../../src-main/nn/gradients.ts';
 import { GraphBuilder } from '../../src-main/nn/graph.ts';
@@ -13,11 +13,20 @@ import { floatTensor } from '../../src-main/nn/tensor.ts';
 import { trainingStep } from '../../src-main/nn/training-step.ts';
 import { runOnnx } from './run-graph.ts';
 
-const CONFIG: MultisensoryConfig = { ...COMPACT, frames: 8, side: 16, width: 4, sampleRate: 6400 };
+const CONFIG: MultisensoryConfig = { ...COMPACT, frames: 8, side: 32, width: 4, sampleRate: 6400 };
 const [CLIPS, STEPS] = [8, 40];
+const SHAPE = { pictures: CLIPS, sounds: 2, regions: 1 };
+/** The whole picture is one region, and the first of both sounds is its own. */
+const PLACES = mapPlaces(CONFIG)[0] ** 2;
+const ANSWERS = {
+  regions: new ort.Tensor('float32', new Float32Array(CLIPS * PLACES).fill(1 / PLACES), [CLIPS, 1, PLACES]),
+  owned: new ort.Tensor('float32', Float32Array.from({ length: 2 * CLIPS }, (_, i) => 1 - (i % 2)), [CLIPS, 1, 2]),
+  shares: new ort.Tensor('float32', new Float32Array(2 * CLIPS).fill(0.5 / CLIPS), [CLIPS, 1, 2]),
+  picks: new ort.Tensor('float32', Float32Array.from({ length: 2 * CLIPS }, (_, i) => (1 - (i % 2)) / CLIPS), [CLIPS, 1, 2]),
+};
 
 it('tells the sound of a flash from the sound of another moment', async () => {
-  const step = trainingStep(alignTask(CONFIG, CLIPS), () => clipped(adamW(), 2));
+  const step = trainingStep(alignTask(CONFIG, SHAPE), () => clipped(adamW(), 2));
   const session = await ort.InferenceSession.create(writeOnnx(step.graph), { intraOpNumThreads: 1, logSeverityLevel: 3 });
   const random = seededRandom(3);
   const state = new Map<string, Float32Array>(step.state.map((name) => [name, new Float32Array(step.layout.sizes[name === 'statistics' ? 'statistic' : 'weight'])]));
@@ -31,6 +40,7 @@ it('tells the sound of a flash from the sound of another moment', async () => {
     const outputs = await session.run({
       pictures: new ort.Tensor('uint8', pictures, [CLIPS, CONFIG.frames, CONFIG.side, CONFIG.side, 3]),
       sounds: new ort.Tensor('float32', sounds, [2 * CLIPS, windowSamples(CONFIG), 1]),
+      ...ANSWERS,
       ...Object.fromEntries([...scalars, ...vectors]),
     });
     for (const name of step.state) state.set(name, outputs[`${name}.next`].data as Float32Array);

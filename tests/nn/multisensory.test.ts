@@ -131,16 +131,17 @@ describe('the compact size', () => {
   it('keeps the layers, features and map, with each kernel over time and space in two', () => {
     const { layers, map, scales } = built(COMPACT);
     const whole = [...layers.keys()].flatMap((name) => (name.endsWith('/space') ? [] : [name.replace(/\/time$/, '')]));
-    expect(new Set(whole)).toEqual(new Set(PUBLISHED_LAYERS.map(({ name }) => name)));
-    expect(map.shape.slice(2)).toEqual([14, 14]);
+    expect(new Set(whole)).toEqual(new Set([...PUBLISHED_LAYERS.map(({ name }) => name), 'im/match', 'sf/match']));
+    expect(map.shape).toEqual([1, 5, 7, 7]);
+    expect(built({ ...COMPACT, side: 224 }).map.shape).toEqual([1, 5, 14, 14]);
     expect(scales.map(({ shape }) => shape[1])).toEqual([16, 32, 128]);
   });
 
   it('takes any multiple of four pictures without a remainder of sound', () => {
     for (const frames of [8, 20, 40, 100]) {
       const { layers } = built({ ...COMPACT, frames });
-      expect(Number(layers.get('sf/conv4_1_bn')?.split('×')[0])).toBe((frames / 4) * 3);
-      expect(poolBoundaries((frames / 4) * 3, frames / 4)).toEqual(Array.from({ length: frames / 4 + 1 }, (_, i) => 3 * i));
+      expect(Number(layers.get('sf/conv4_1_bn')?.split('×')[0])).toBe((frames / 2) * 3);
+      expect(poolBoundaries((frames / 2) * 3, frames / 2)).toEqual(Array.from({ length: frames / 2 + 1 }, (_, i) => 3 * i));
     }
   });
 });

@@ -6,14 +6,14 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { loadFaceModels } from '../../src-main/models/face-weights.ts';
 import { seededRandom } from '../../src-main/nn/random.ts';
 import { DerivedCache } from '../../src-main/project/derived-cache.ts';
-import { AlignBatches, drawLoud, rangeOf } from '../../src-main/trainer/align/align-batches.ts';
+import { AlignBatches } from '../../src-main/trainer/align/align-batches.ts';
 import { ALIGN_CONFIG, type AlignConfig } from '../../src-main/trainer/align/align-config.ts';
 import { type AlignDataset, openAlignDataset } from '../../src-main/trainer/align/align-dataset.ts';
-import { drawPair } from '../../src-main/trainer/align/shift-draw.ts';
+import { ViewPool } from '../../src-main/trainer/align/view-pool.ts';
 import { runTool, testTools } from '../helpers/make-media.ts';
 import { withEngine } from '../helpers/test-engine.ts';
 
-const CONFIG: AlignConfig = { ...ALIGN_CONFIG, network: { ...ALIGN_CONFIG.network, side: 28, frames: 12 }, batch: 3 };
+const CONFIG: AlignConfig = { ...ALIGN_CONFIG, network: { ...ALIGN_CONFIG.network, side: 28, frames: 12 }, trainingSide: 16, batch: 3 };
 const SECONDS = 3;
 let folder = '';
 let dataset: AlignDataset;
@@ -35,29 +35,56 @@ it('keeps whole pictures of clips without faces, divided by source, and finds th
   expect(await opened()).toEqual(dataset);
 });
 
-it('gives each picture the sound of its time, and another sound from the range of shifts', async () => {
-  const [entry] = dataset.training;
+it('gives each moment the pictures and the sound of its time, and other moments from the range of shifts', async () => {
+  const pool = await ViewPool.open([...dataset.training, ...dataset.heldOut], CONFIG);
   const { network: { frames, frameRate } } = CONFIG;
-  const range = rangeOf(entry, CONFIG, 0);
-  expect(range).toEqual({ least: Math.floor(0.75 * (SECONDS * 25 - frames)), most: SECONDS * 25 - frames });
+  const seconds = (samples: Float32Array) => mean(samples) / 0.3;
   const random = seededRandom(2);
   for (let i = 0; i < 10; i++) {
-    const { pictures, own, other } = await drawLoud(entry, frames, () => drawPair(random, entry.view.frames - frames, { least: 5, most: 60 }));
+    const moment = await pool.drawMoment(pool.draw(random), random);
     // Brightness at the middle of a frame's time, sound over the window: half a frame apart by nature.
-    const [seen, heard, shifted] = [(mean(pictures) / 240) * SECONDS + 0.5 / frameRate, mean(own) / 0.3, mean(other) / 0.3];
+    const seen = (mean((await pool.pictures(moment)).data) / 240) * SECONDS + 0.5 / frameRate;
+    const heard = seconds(await pool.sound(moment));
     expect(Math.abs(seen - heard)).toBeLessThan(0.03);
-    expect(Math.abs(shifted - heard) * frameRate).toBeGreaterThan(4.9);
-    expect(Math.abs(shifted - heard) * frameRate).toBeLessThan(60.1);
+    for (const [other, least] of [[pool.shifted(moment, Infinity, random), 0.2], [pool.distant(moment, random), 1]] as const) {
+      if (other) expect(Math.abs(seconds(await pool.sound(other)) - heard)).toBeGreaterThan(least - 0.01);
+    }
+    const early = pool.shifted({ ...moment, frame: 0 }, 0, random);
+    expect(early?.frame).toBeGreaterThanOrEqual(Math.floor(0.75 * (SECONDS * 25 - frames)));
+    const similar = pool.drawSimilar(moment.view, random);
+    expect(pool.views[similar].source).not.toBe(pool.views[moment.view].source);
   }
 });
 
-it('makes the same batch of the same number, and pairs share their picture', async () => {
-  const batches = new AlignBatches(dataset.training, CONFIG);
+it('makes the same batch of the same number', async () => {
+  const batches = new AlignBatches(await ViewPool.open(dataset.training, CONFIG), CONFIG);
   const [first, again, next] = [await batches.at(7), await batches.at(7), await batches.at(8)];
   expect(again).toEqual(first);
   expect(next.sounds.data).not.toEqual(first.sounds.data);
-  expect(first.pictures.dims).toEqual([3, 12, 28, 28, 3]);
-  expect(first.sounds.dims).toEqual([6, 12 * 768, 1]);
+  expect(first.pictures.dims).toEqual([3, 12, 16, 16, 3]);
+  expect(first.sounds.dims).toEqual([9, 12 * 768, 1]);
+});
+
+it('asks of every region present which sounds are its own, and weighs right and wrong ones alike', async () => {
+  const batches = new AlignBatches(await ViewPool.open(dataset.training, CONFIG), CONFIG);
+  const sum = (values: Float32Array) => values.reduce((total, value) => total + value, 0);
+  for (let number = 0; number < 10; number++) {
+    const { regions, owned, shares, picks } = Object.fromEntries(Object.entries(await batches.at(number)).map(([name, { data }]) => [name, data])) as Record<string, Float32Array>;
+    expect([sum(shares), sum(picks)]).toEqual([expect.closeTo(1, 5), expect.closeTo(1, 5)]);
+    for (let picture = 0; picture < CONFIG.batch; picture++) {
+      const parts = [0, 1].map((region) => 2 * picture + region);
+      for (const part of parts) {
+        const [weights, own, share] = [regions.subarray(part, part + 1), owned.subarray(3 * part, 3 * part + 3), shares.subarray(3 * part, 3 * part + 3)];
+        const present = sum(share) > 0;
+        // One place of the map: a region that covers less than half of the picture's middle covers none of it.
+        expect(sum(weights)).toBeLessThanOrEqual(1);
+        if (!present) expect(sum(own)).toBe(0);
+        else if (sum(own) > 0) expect(sum(share.filter((_, i) => own[i] === 1))).toBeCloseTo(sum(share.filter((_, i) => own[i] === 0)), 5);
+      }
+      // What fills the picture or the inset is always heard in one of the sounds; it is the first.
+      expect(owned[3 * parts[0]]).toBe(1);
+    }
+  }
 });
 
 async function opened(): Promise<AlignDataset> {

@@ -1,10 +1,9 @@
 /** @file What a published checkpoint can be imported as: whose parameters it must have, and what file is made of them. */
-import { alignTask } from '../../networks/multisensory-align.ts';
+import { multisensoryLayout } from '../../networks/multisensory-align.ts';
 import { type MultisensoryConfig, PAPER, PAPER_FEATURES, PAPER_MAP } from '../../networks/multisensory-config.ts';
 import { exportMultisensory, type ParameterVectors } from '../../networks/multisensory-export.ts';
 import { exportSeparatorPaper, PAPER_BLIND_SEPARATOR, PAPER_SEPARATOR, separatorPaperLayout, type SeparatorPaperConfig } from '../../networks/separator-paper-export.ts';
 import type { ParameterLayout } from '../../nn/parameters.ts';
-import { parametersOf } from '../../nn/training-step.ts';
 
 /** A network that gets its parameters from a checkpoint. */
 export interface ImportedNetwork {
@@ -20,7 +19,7 @@ const JUDGING = 'joint/logits/';
 
 /** The network for picture and sound. */
 export function importedMultisensory(config: MultisensoryConfig, outputs: 'all' | 'features' = 'all'): ImportedNetwork {
-  const layout = parametersOf(alignTask(config, 1));
+  const layout = multisensoryLayout(config);
   return {
     layout,
     mayLack: (variable) => outputs === 'features' && variable.startsWith(JUDGING),

@@ -17,7 +17,8 @@ export const MULTISENSORY_SCHEMA: z.ZodType<MultisensoryConfig> = z
     channels: z.union([z.literal(1), z.literal(2)]),
     width: count,
     factorized: z.boolean(),
-    strides: z.object({ conv4: stride, conv5: stride }).strict(),
+    strides: z.object({ conv1: stride, conv2: stride, sound4: count, conv4: stride, conv5: stride }).strict(),
+    products: z.number().int().min(0),
     norm: z.object({ epsilon: positive, hasScale: z.boolean() }).strict(),
   })
   .strict();
@@ -38,9 +39,15 @@ export const SHIFT_SCHEMA = z
 export const ALIGN_CONFIG_SCHEMA = z
   .object({
     network: MULTISENSORY_SCHEMA,
-    /** A batch counts pictures, each with an aligned and a shifted sound. */
+    /** A batch counts pictures, each tried with several sounds. */
     ...LOOP_SETTINGS,
     shift: SHIFT_SCHEMA,
+    /** Side of the pictures in training, pixels: what is learned of small ones holds for parts of larger ones. */
+    trainingSide: count,
+    /** Sounds per picture, its own among them. */
+    sounds: z.number().int().min(2),
+    /** Share of the pictures that show a smaller view within another. */
+    insetShare: z.number().min(0).max(1),
   })
   .strict();
 
@@ -53,19 +60,22 @@ export type ShiftSchedule = Readonly<z.infer<typeof SHIFT_SCHEMA>>;
 /**
  * As trained for release. Shifts start where the paper's lie (2.0–5.8 s) and come down to 0.2 s, a syllable; clips too short for the shift of the
  * moment give the largest that they hold. Windows are 0.8 s: clips of single words last 1.2 s, and 0.4 s must be left to shift by. Patience is long,
- * since networks of this kind stay at chance for thousands of steps before they find out what to listen for.
+ * since networks of this kind may stay at chance for long before they find out what to listen for.
  */
 export const ALIGN_CONFIG: AlignConfig = {
   network: COMPACT,
   seed: 1,
-  batch: 12,
-  shift: { from: 2, to: 0.2, steps: 3000, most: 5.8 },
-  peakRate: 1e-3,
-  warmup: 100,
+  batch: 16,
+  trainingSide: 64,
+  sounds: 3,
+  insetShare: 0.5,
+  shift: { from: 2, to: 0.2, steps: 800, most: 5.8 },
+  peakRate: 1.5e-3,
+  warmup: 50,
   weightDecay: 0.02,
   clip: 2,
-  averageDecay: 0.995,
-  evaluateEvery: 200,
+  averageDecay: 0.99,
+  evaluateEvery: 100,
   patience: 60,
   checkpointEvery: 50,
 };

@@ -1,7 +1,7 @@
 /** @file The training of the multisensory network, as the training loop wants it: batches, and how often it is right on footage it has not seen. */
 import { AppError } from '../../../src-shared/contract/errors.ts';
 import type { DeviceId, Tensors } from '../../engine/protocol.ts';
-import { alignTask } from '../../networks/multisensory-align.ts';
+import { ALIGN_TENSORS, alignTask } from '../../networks/multisensory-align.ts';
 import { MULTISENSORY_TENSORS, multisensoryGraph } from '../../networks/multisensory-export.ts';
 import { writeOnnx } from '../../nn/onnx-writer.ts';
 import { adamW, clipped } from '../../nn/optimizer.ts';
@@ -9,34 +9,38 @@ import type { ParameterLayout } from '../../nn/parameters.ts';
 import { seededRandom } from '../../nn/random.ts';
 import { trainingStep, type TrainingStep } from '../../nn/training-step.ts';
 import type { JobSource, NetworkVectors, RunNetwork } from '../training-job.ts';
-import { AlignBatches, AlignFeeds, drawLoud, rangeOf } from './align-batches.ts';
+import { AlignBatches } from './align-batches.ts';
 import { ALIGN_CONFIG_SCHEMA, type AlignConfig } from './align-config.ts';
 import type { AlignDataset, AlignView } from './align-dataset.ts';
-import { drawPair } from './shift-draw.ts';
+import { AlignFeeds } from './align-feeds.ts';
+import { drawView, MIDDLE } from './cut-view.ts';
+import { ViewPool } from './view-pool.ts';
 
 /** Held-out views that a look costs at most, and windows of each. */
-const [MOST_VIEWS, WINDOWS] = [300, 2];
+const [MOST_VIEWS, WINDOWS] = [240, 2];
 /** Windows per run. */
 const AT_ONCE = 8;
 
-/** The job. Opening it throws {@link AppError} `trainer.no-examples` when no clip is long enough to shift anything in. */
+/** The job. Opening it throws {@link AppError} `trainer.no-examples` when no clip is long enough for a window. */
 export function alignJob(wanted: AlignConfig, dataset: AlignDataset): JobSource<AlignConfig> {
   return {
     identity: dataset.identity,
     open(stored, device) {
       const config = stored === null ? wanted : ALIGN_CONFIG_SCHEMA.parse(stored);
       const step = alignStep(config, device);
-      const batches = new AlignBatches(dataset.training, config);
-      if (batches.size === 0) {
-        const reasons = `all ${dataset.training.length} views are too short to shift ${config.network.frames} frames in`;
+      const longEnough = ({ view }: AlignView) => view.frames >= config.network.frames;
+      const [training, heldOut] = [dataset.training.filter(longEnough), spread(dataset.heldOut.filter(longEnough))];
+      if (training.length === 0) {
+        const reasons = `all ${dataset.training.length} views are shorter than a window of ${config.network.frames} frames`;
         throw new AppError('trainer.no-examples', reasons, { path: '', sources: dataset.sources, reasons });
       }
-      const judged = judgedViews(dataset.heldOut, config);
+      const batches = once(async () => new AlignBatches(await ViewPool.open(training, config), config));
+      const judged = once(() => ViewPool.open(heldOut, config));
       const judge = async (network: NetworkVectors, number: number, run: RunNetwork) => {
-        const score = await alignAccuracy(judged, config, { layout: step.layout, network, id: `step-${number}`, run });
+        const score = await alignAccuracy(await judged(), config, { layout: step.layout, network, id: `step-${number}`, run });
         return { score, table: [] };
       };
-      return { config, step, batches, judge: judged.length > 0 ? judge : null };
+      return { config, step, batches: { at: async (number) => (await batches()).at(number) }, judge: heldOut.length > 0 ? judge : null };
     },
   };
 }
@@ -44,14 +48,14 @@ export function alignJob(wanted: AlignConfig, dataset: AlignDataset): JobSource<
 /** The step graph of a configuration. */
 export function alignStep(config: AlignConfig, device: DeviceId): TrainingStep {
   const optimizer = (layout: ParameterLayout) => clipped(adamW({ weightDecay: config.weightDecay, decayMask: layout.decayMask() }), config.clip);
-  return trainingStep(alignTask(config.network, config.batch), optimizer, device === 'cpu' ? 'cpu' : 'gpu');
+  const task = alignTask({ ...config.network, side: config.trainingSide }, { pictures: config.batch, sounds: config.sounds, regions: 2 });
+  return trainingStep(task, optimizer, device === 'cpu' ? 'cpu' : 'gpu');
 }
 
-/** Views long enough to shift in, spread evenly over all of them. */
-export function judgedViews(views: readonly AlignView[], config: AlignConfig): readonly AlignView[] {
-  const usable = views.filter((entry) => rangeOf(entry, config, Infinity) !== null);
-  const every = Math.max(1, usable.length / MOST_VIEWS);
-  return Array.from({ length: Math.min(MOST_VIEWS, usable.length) }, (_, i) => usable[Math.floor(i * every)]);
+/** At most {@link MOST_VIEWS}, evenly over all of them. */
+function spread(views: readonly AlignView[]): readonly AlignView[] {
+  const every = Math.max(1, views.length / MOST_VIEWS);
+  return Array.from({ length: Math.min(MOST_VIEWS, views.length) }, (_, i) => views[Math.floor(i * every)]);
 }
 
 /** What is judged, and by what it is run. */
@@ -64,23 +68,28 @@ export interface JudgedNetwork {
 }
 
 /**
- * Share of right answers, half of them on aligned, half on shifted sound of the same windows; chance is 0.5. Shifts are those at the end of the
- * schedule, the windows the same each time.
+ * Share of right answers, half of them on a window's own sound, half on another: of another moment of the same clip where that is at least a second away,
+ * else of a clip that sounds alike. Chance is 0.5. The windows are the same each time.
  */
-export async function alignAccuracy(views: readonly AlignView[], config: AlignConfig, { layout, network, id, run }: JudgedNetwork): Promise<number> {
-  const graph = multisensoryGraph(config.network, layout, { weight: network.weights, statistic: network.statistics }, { pictures: AT_ONCE, soundsPerPicture: 2 });
+export async function alignAccuracy(pool: ViewPool, config: AlignConfig, { layout, network, id, run }: JudgedNetwork): Promise<number> {
+  const seen = { ...config.network, side: config.trainingSide };
+  const graph = multisensoryGraph(seen, layout, { weight: network.weights, statistic: network.statistics }, { pictures: AT_ONCE, soundsPerPicture: 2 });
   const model = { id, bytes: writeOnnx(graph) };
   const random = seededRandom(config.seed ^ 0x5eed);
-  const windows = views.flatMap((entry) => Array.from({ length: WINDOWS }, () => entry));
+  const windows = Array.from({ length: WINDOWS * pool.views.length }, (_, i) => i % pool.views.length);
   let [right, total] = [0, 0];
   for (let from = 0; from < windows.length; from += AT_ONCE) {
-    const feeds = new AlignFeeds(config.network, AT_ONCE);
+    const feeds = new AlignFeeds(seen, { pictures: AT_ONCE, sounds: 2, regions: 1 });
     const part = windows.slice(from, from + AT_ONCE);
-    for (const [index, entry] of part.entries()) {
-      const range = rangeOf(entry, config, Infinity);
-      if (range) feeds.put(index, await drawLoud(entry, config.network.frames, () => drawPair(random, entry.view.frames - config.network.frames, range)));
+    for (const [index, view] of part.entries()) {
+      const own = await pool.drawMoment(view, random);
+      const other = pool.distant(own, random) ?? (await pool.drawMoment(pool.drawSimilar(view, random), random));
+      const into = { data: feeds.picturesOf(index), size: seen.side };
+      drawView(await pool.pictures(own), MIDDLE, into, { left: 0, top: 0, side: seen.side }, { frames: seen.frames, still: false });
+      for (const [choice, moment] of [own, other].entries()) feeds.putSound(index, choice, await pool.sound(moment));
     }
-    const logits = logitsOf(await run(model, { ...feeds.tensors() }));
+    const { [ALIGN_TENSORS.pictures]: pictures, [ALIGN_TENSORS.sounds]: sounds } = feeds.tensors();
+    const logits = logitsOf(await run(model, { pictures, sounds }));
     part.forEach((_, index) => {
       right += Number(logits[index] > 0) + Number(logits[index + AT_ONCE] < 0);
       total += 2;
@@ -93,4 +102,10 @@ function logitsOf(outputs: Tensors): Float32Array {
   const data = outputs[MULTISENSORY_TENSORS.logit]?.data;
   if (data instanceof Float32Array) return data;
   throw new TypeError('the network gave no logits');
+}
+
+/** Work that is done when first asked for, and then no more. */
+function once<T>(work: () => Promise<T>): () => Promise<T> {
+  let done: Promise<T> | null = null;
+  return () => (done ??= work());
 }

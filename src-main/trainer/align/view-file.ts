@@ -68,8 +68,9 @@ export interface ViewWindow {
   /** First frame of the pictures, and how many. */
   readonly from: number;
   readonly frames: number;
-  /** First frames of the sounds, each as long as the pictures. */
+  /** First frames of the sounds, and how long each is, in frames. */
   readonly sounds: readonly number[];
+  readonly soundFrames: number;
 }
 
 /** Reads pictures `[frames, size, size, 3]` and sounds `[samples, channels]` each, in [-1, 1). */
@@ -78,11 +79,11 @@ export async function readView(path: string, contents: ViewContents, stored: Sto
   const area = size ** 2 * 3;
   const pictures = new Uint8Array(window.frames * area);
   const perFrame = sampleRate / frameRate;
-  const samples = Math.round(window.frames * perFrame) * channels;
+  const samples = Math.round(window.soundFrames * perFrame) * channels;
   const sounds: Float32Array[] = [];
   const file = await open(path, 'r');
   try {
-    await file.read(pictures, 0, pictures.length, stored.picturesAt + window.from * area);
+    if (pictures.length > 0) await file.read(pictures, 0, pictures.length, stored.picturesAt + window.from * area);
     for (const from of window.sounds) sounds.push(await readSound(file, stored.soundAt + 2 * channels * Math.round(from * perFrame), samples));
   } finally {
     await file.close();

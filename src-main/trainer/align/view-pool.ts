@@ -1,0 +1,125 @@
+/** @file The views of a dataset to draw from: by weight, by likeness of their sound, and at moments that are loud enough to say something. */
+import type { AlignConfig } from './align-config.ts';
+import type { AlignView } from './align-dataset.ts';
+import { shiftRange } from './shift-draw.ts';
+import { similarSounds, soundColor } from './similar-sounds.ts';
+import { readView } from './view-file.ts';
+
+/** A window of a view: its first frame. */
+export interface Moment {
+  readonly view: number;
+  readonly frame: number;
+}
+
+/** Moments drawn of which the loudest is kept: silence belongs to any picture. */
+const CANDIDATES = 2;
+/** Draws until a view of another source has been found, or is taken from those that sound alike. */
+const TRIES = 4;
+/** Most of a view that its sound's color is taken from, frames. */
+const COLOR_FRAMES = 250;
+
+/** Views with the likeness of their sounds. */
+export class ViewPool {
+  readonly views: readonly AlignView[];
+  readonly #config: AlignConfig;
+  readonly #cumulative: Float64Array;
+  readonly #similar: readonly (readonly number[])[];
+
+  private constructor(views: readonly AlignView[], config: AlignConfig, similar: readonly (readonly number[])[]) {
+    this.views = views;
+    this.#config = config;
+    this.#similar = similar;
+    this.#cumulative = cumulativeWeights(views, config.network.frames);
+  }
+
+  /** The views that are long enough for one window; their sounds are read once. */
+  static async open(views: readonly AlignView[], config: AlignConfig): Promise<ViewPool> {
+    const usable = views.filter(({ view }) => view.frames >= config.network.frames);
+    const colors: Float32Array[] = [];
+    for (const { path, contents, view } of usable) {
+      const { sounds } = await readView(path, contents, view, { from: 0, frames: 0, sounds: [0], soundFrames: Math.min(view.frames, COLOR_FRAMES) });
+      colors.push(soundColor(sounds[0]));
+    }
+    return new ViewPool(usable, config, similarSounds(colors, usable.map(({ source }) => source)));
+  }
+
+  /** A view by weight. */
+  draw(random: () => number): number {
+    const place = random() * (this.#cumulative.at(-1) ?? 0);
+    const found = this.#cumulative.findIndex((end) => place < end);
+    if (found === -1) throw new RangeError('no views to draw from');
+    return found;
+  }
+
+  /** A view of another source, half of the time one that sounds like this one. */
+  drawOther(view: number, random: () => number): number {
+    if (random() < 0.5) return this.drawSimilar(view, random);
+    const { source } = this.views[view];
+    const drawn = Array.from({ length: TRIES }, () => this.draw(random));
+    return drawn.find((other) => this.views[other].source !== source) ?? this.drawSimilar(view, random);
+  }
+
+  /** One of the views of other sources that sound like this one; the same where there is only one source. */
+  drawSimilar(view: number, random: () => number): number {
+    const similar = this.#similar[view];
+    return similar[Math.floor(random() * similar.length)] ?? view;
+  }
+
+  /** The loudest of some moments of a view. */
+  async drawMoment(view: number, random: () => number): Promise<Moment> {
+    const { frames } = this.#config.network;
+    const slack = this.views[view].view.frames - frames;
+    const drawn = Array.from({ length: CANDIDATES }, () => Math.floor(random() * (slack + 1)));
+    if (slack === 0) return { view, frame: 0 };
+    const powers = await Promise.all(drawn.map(async (frame) => power(await this.sound({ view, frame }))));
+    return { view, frame: drawn[powers.indexOf(Math.max(...powers))] };
+  }
+
+  /** Another moment of the same view within the shifts of a step; null where it is too short for any. */
+  shifted({ view, frame }: Moment, step: number, random: () => number): Moment | null {
+    const { network, shift } = this.#config;
+    const slack = this.views[view].view.frames - network.frames;
+    const range = shiftRange(slack, shift, step, network.frameRate);
+    if (!range) return null;
+    const places = Array.from({ length: slack + 1 }, (_, at) => at).filter((at) => Math.abs(at - frame) >= range.least && Math.abs(at - frame) <= range.most);
+    return places.length > 0 ? { view, frame: places[Math.floor(random() * places.length)] } : null;
+  }
+
+  /** Another moment of the same view, at least a second away; null where it is too short. */
+  distant({ view, frame }: Moment, random: () => number): Moment | null {
+    const { frames, frameRate } = this.#config.network;
+    const places = Array.from({ length: this.views[view].view.frames - frames + 1 }, (_, at) => at).filter((at) => Math.abs(at - frame) >= frameRate);
+    return places.length > 0 ? { view, frame: places[Math.floor(random() * places.length)] } : null;
+  }
+
+  /** Samples of a moment. */
+  async sound({ view, frame }: Moment): Promise<Float32Array> {
+    const { path, contents, view: stored } = this.views[view];
+    return (await readView(path, contents, stored, { from: 0, frames: 0, sounds: [frame], soundFrames: this.#config.network.frames })).sounds[0];
+  }
+
+  /** Pictures of a moment, `[frames, size, size, 3]`. */
+  async pictures({ view, frame }: Moment): Promise<{ readonly data: Uint8Array; readonly size: number }> {
+    const { path, contents, view: stored } = this.views[view];
+    const { pictures } = await readView(path, contents, stored, { from: frame, frames: this.#config.network.frames, sounds: [], soundFrames: 0 });
+    return { data: pictures, size: contents.size };
+  }
+}
+
+/**
+ * Views count by their length; folders by the root of theirs, so that two thousand clips of one kind do not drown sixty of another. Views of the same
+ * source share its weight.
+ */
+function cumulativeWeights(views: readonly AlignView[], frames: number): Float64Array {
+  const folderOf = ({ source }: AlignView) => source.slice(0, Math.max(0, source.lastIndexOf('/')));
+  const lengths = new Map<string, number>();
+  for (const entry of views) lengths.set(folderOf(entry), (lengths.get(folderOf(entry)) ?? 0) + entry.view.frames / frames);
+  let total = 0;
+  return Float64Array.from(views, (entry) => (total += entry.view.frames / frames / Math.sqrt(lengths.get(folderOf(entry)) ?? 1)));
+}
+
+function power(samples: Float32Array): number {
+  let sum = 0;
+  for (const value of samples) sum += value * value;
+  return sum;
+}
