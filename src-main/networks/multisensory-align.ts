@@ -2,16 +2,17 @@
  * @file What the multisensory network learns from: of several sounds, those that belong to what is seen in a region of the picture, and those that do not.
  * No labels are needed: what belongs together was recorded together (Owens & Efros 2018, section 3).
  */
-import { add, anonymous, multiply, reshape, scalar, subtract, sum, transpose } from '../nn/arithmetic.ts';
+import { add, anonymous, multiply, reshape, scalar, subtract, transpose } from '../nn/arithmetic.ts';
 import type { GraphBuilder } from '../nn/graph.ts';
 import type { Value } from '../nn/op.ts';
 import type { ParameterLayout } from '../nn/parameters.ts';
 import { parametersOf, type TrainingTask } from '../nn/training-step.ts';
 import { type MultisensoryConfig, windowSamples } from './multisensory-config.ts';
+import { logSumExp, matchingLoss, weighted } from './multisensory-match.ts';
 import { multisensory } from './multisensory.ts';
 
-/** Names of the task's inputs and of the watched share of right answers. */
-export const ALIGN_TENSORS = { pictures: 'pictures', sounds: 'sounds', regions: 'regions', owned: 'owned', shares: 'shares', picks: 'picks', accuracy: 'accuracy' } as const;
+/** Names of the task's inputs, and of what is watched: the share of right answers, and how well the streams match. */
+export const ALIGN_TENSORS = { pictures: 'pictures', sounds: 'sounds', regions: 'regions', owned: 'owned', shares: 'shares', picks: 'picks', accuracy: 'accuracy', matching: 'matching' } as const;
 
 /** Sizes of one step. */
 export interface AlignShape {
@@ -42,7 +43,7 @@ export function mapPlaces(config: MultisensoryConfig): readonly [rows: number, c
  * `picks` the weight of its being found among all sounds (sum 1 in all, only where owned).
  *
  * Loss: cross-entropy of each region's mean logit with whether the sound is its own, which sets the zero, and of the choice among the sounds, which no
- * liking for a picture or a sound alone can lower.
+ * liking for a picture or a sound alone can lower. A network that compares its streams learns to by {@link matchingLoss}, too.
  */
 export function alignTask(config: MultisensoryConfig, { pictures: count, sounds: choices, regions: parts }: AlignShape): TrainingTask {
   return {
@@ -54,19 +55,16 @@ export function alignTask(config: MultisensoryConfig, { pictures: count, sounds:
       const places = rows * columns;
       const regions = graph.input(ALIGN_TENSORS.regions, 'float32', [count, parts, places]);
       const [owned, shares, picks] = ([ALIGN_TENSORS.owned, ALIGN_TENSORS.shares, ALIGN_TENSORS.picks] as const).map((name) => graph.input(name, 'float32', [count, parts, choices]));
-      const { map } = multisensory({ graph, parameters, config }, pictures, sounds);
+      const { map, matched } = multisensory({ graph, parameters, config }, pictures, sounds);
       const still = reshape(graph, graph.add('ReduceMean', [map], { axes: [1], keepDims: false }), [choices, count, places]);
       const logits = graph.add('MatMul', [regions, transpose(graph, still, [1, 2, 0])], {});
       const answers = weighted(graph, crossEntropy(graph, logits, owned), shares);
-      const choice = weighted(graph, subtract(graph, logSumExp(graph, logits), logits), picks);
-      return { loss: add(graph, answers, choice), metrics: { [ALIGN_TENSORS.accuracy]: weighted(graph, isRight(graph, logits, owned), shares) } };
+      const choice = weighted(graph, subtract(graph, logSumExp(graph, logits, [2]), logits), picks);
+      const verdict = add(graph, answers, choice);
+      const matching = matched ? matchingLoss({ graph, parameters }, matched, { regions, picks, owned }) : null;
+      return { loss: matching ? add(graph, verdict, matching) : verdict, metrics: { ...(matching && { [ALIGN_TENSORS.matching]: matching }), [ALIGN_TENSORS.accuracy]: weighted(graph, isRight(graph, logits, owned), shares) } };
     },
   };
-}
-
-/** Σ values · weights. */
-function weighted(graph: GraphBuilder, values: Value, weights: Value): Value {
-  return sum(graph, multiply(graph, values, weights), [0, 1, 2]);
 }
 
 /** max(z, 0) − z·t + ln(1 + e^−|z|): the cross-entropy of σ(z) and t without overflow. */
@@ -74,12 +72,6 @@ function crossEntropy(graph: GraphBuilder, logits: Value, targets: Value): Value
   const rest = graph.add('Exp', [graph.add('Neg', [graph.add('Abs', [logits], {})], {})], {});
   const logarithm = graph.add('Log', [add(graph, scalar(graph, 1), rest)], {});
   return add(graph, subtract(graph, graph.add('Relu', [logits], {}), multiply(graph, logits, targets)), logarithm);
-}
-
-/** ln Σ eᶻ over the sounds, `[pictures, regions, 1]`. */
-function logSumExp(graph: GraphBuilder, logits: Value): Value {
-  const highest = graph.add('ReduceMax', [logits], { axes: [2], keepDims: true });
-  return add(graph, highest, graph.add('Log', [sum(graph, graph.add('Exp', [subtract(graph, logits, highest)], {}), [2], true)], {}));
 }
 
 /** 1 where a logit is on its side of 0. */

@@ -32,8 +32,9 @@ describe('mapCells', () => {
     }
   });
 
-  it('are those of the layers: 112 pixels through 7, 3 and 3 wide kernels with strides of 2', () => {
-    // Element i is at 2i + 1.5 after the first layer, at 4i + 3.5 after pooling; the block's convolution makes that 8i + 7.5, its shortcut 8i + 3.5.
-    expect(mapCells(COMPACT).rows.slice(0, 3)).toEqual([5.5, 13.5, 21.5]);
+  it('are those of the layers: 112 pixels through 7, 3, 3 and 3 wide kernels with strides of 2', () => {
+    // Element i is at 2i + 1.5 after the first layer, at 4i + 3.5 after pooling; the block's convolution makes that 8i + 7.5, its shortcut 8i + 3.5, so
+    // 8i + 5.5 on average; the next block's 16i + 13.5 and 16i + 5.5.
+    expect(mapCells(COMPACT).rows.slice(0, 3)).toEqual([9.5, 25.5, 41.5]);
   });
 });

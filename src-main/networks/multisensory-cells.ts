@@ -20,10 +20,10 @@ interface Reduction {
 }
 
 /** Cells of the map of a window of `config.frames` frames. */
-export function mapCells({ frames, side, strides: { conv4, conv5 } }: Pick<MultisensoryConfig, 'frames' | 'side' | 'strides'>): MapCells {
+export function mapCells({ frames, side, strides: { conv1, conv2, conv4, conv5 } }: Pick<MultisensoryConfig, 'frames' | 'side' | 'strides'>): MapCells {
   const block = (stride: number): Reduction => ({ kernel: 3, stride, residual: true });
-  const overTime = [{ kernel: 5, stride: 2, residual: false }, block(2), block(conv4[0]), block(conv5[0])];
-  const overSpace = [{ kernel: 7, stride: 2, residual: false }, { kernel: 3, stride: 2, residual: false }, block(2), block(conv4[1]), block(conv5[1])];
+  const overTime = [{ kernel: 5, stride: conv1[0], residual: false }, block(conv2[0]), block(conv4[0]), block(conv5[0])];
+  const overSpace = [{ kernel: 7, stride: conv1[1], residual: false }, { kernel: 3, stride: 2, residual: false }, block(conv2[1]), block(conv4[1]), block(conv5[1])];
   const places = centers(side, overSpace);
   return { time: centers(frames, overTime), rows: places, columns: places };
 }

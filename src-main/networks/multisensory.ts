@@ -5,6 +5,7 @@
  */
 import { add, divide, multiply, reshape, scalar, scale, sliceAxis, subtract, transpose } from '../nn/arithmetic.ts';
 import { norm, relu } from '../nn/blocks.ts';
+import type { GraphBuilder } from '../nn/graph.ts';
 import { cast, maxPool } from '../nn/layers.ts';
 import type { Value } from '../nn/op.ts';
 import { fractionalMaxPool } from './fractional-pool.ts';
@@ -14,6 +15,14 @@ import { samePads } from './same-padding.ts';
 /** Features for other networks, `[n or pictures, channels, time, rows, columns]`: before the streams join (picture only), after, and at the end. */
 export type MultisensoryScales = readonly [Value, Value, Value];
 
+/** What picture and sound are compared by before they are joined. */
+export interface MatchedStreams {
+  /** `[pictures, channels, time, rows, columns]` */
+  readonly seen: Value;
+  /** `[n, channels, time]` */
+  readonly heard: Value;
+}
+
 /** What the network says of each window. */
 export interface Multisensory {
   /** `[n]`: above 0 where picture and sound are held for aligned; the mean of `map`. */
@@ -21,6 +30,8 @@ export interface Multisensory {
   /** Class activation map `[n, time, rows, columns]`: the logit of each place on its own, signed. */
   readonly map: Value;
   readonly scales: MultisensoryScales;
+  /** Null in a network as published, which does not compare. */
+  readonly matched: MatchedStreams | null;
 }
 
 /** Steps of μ-law. */
@@ -35,18 +46,23 @@ const COMPANDING = 255;
  */
 export function multisensory(context: MultisensoryContext, pictures: Value, sounds: Value): Multisensory {
   const { graph } = context;
-  const scales = multisensoryScales(context, pictures, sounds);
+  const { scales, matched } = bothStreams(context, pictures, sounds);
   const logits = layer(context, 'joint/logits', scales[2], { outputs: 1, kernel: [1, 1, 1], stride: [1, 1, 1] }, 'bias');
   const map = graph.add('Squeeze', [logits], { axes: [1] });
-  return { logit: graph.add('ReduceMean', [map], { axes: [1, 2, 3], keepDims: false }), map, scales };
+  return { logit: graph.add('ReduceMean', [map], { axes: [1, 2, 3], keepDims: false }), map, scales, matched };
 }
 
 /** All but the judgement. Arguments as for {@link multisensory}. */
 export function multisensoryScales(context: MultisensoryContext, pictures: Value, sounds: Value): MultisensoryScales {
+  return bothStreams(context, pictures, sounds).scales;
+}
+
+function bothStreams(context: MultisensoryContext, pictures: Value, sounds: Value): Pick<Multisensory, 'scales' | 'matched'> {
   const seen = pictureStream(context, pictures);
   const heard = soundStream(context, sounds, seen.shape[2]);
-  const [middle, last] = stages(context, fuse(context, seen, heard));
-  return [seen, middle, last];
+  const matched = match(context, seen, heard);
+  const [middle, last] = stages(context, fuse(context, seen, heard, matched));
+  return { scales: [seen, middle, last], matched };
 }
 
 /** Picture alone, to an eighth of the side. @returns `[pictures, width, time, rows, columns]`. */
@@ -81,7 +97,7 @@ export function soundStream(context: MultisensoryContext, sounds: Value, steps: 
 }
 
 /** Joins the streams: the same sound at every place of the picture. @returns `[n, 2 · width, time, rows, columns]`. */
-export function fuse(context: MultisensoryContext, seen: Value, heard: Value): Value {
+export function fuse(context: MultisensoryContext, seen: Value, heard: Value, matched: MatchedStreams | null): Value {
   const { graph, parameters, config, watch } = context;
   const { width } = config;
   const [pictures, , time, rows, columns] = seen.shape;
@@ -89,7 +105,7 @@ export function fuse(context: MultisensoryContext, seen: Value, heard: Value): V
   if (count % pictures !== 0) throw new TypeError(`multisensory: ${count} sounds for ${pictures} pictures`);
   const repeated = count === pictures ? seen : graph.add('Concat', Array.from({ length: count / pictures }, () => seen), { axis: 0 });
   const everywhere = graph.add('Expand', [reshape(graph, heard, [count, 2 * width, time, 1, 1])], { shape: [count, 2 * width, time, rows, columns] });
-  const both = graph.add('Concat', [repeated, everywhere, ...products(context, seen, heard)], { axis: 1 });
+  const both = graph.add('Concat', [repeated, everywhere, ...(matched ? [product(graph, matched)] : [])], { axis: 1 });
   watch?.('concat(im64,sf128)', both);
   const ones = { kernel: [1, 1, 1], stride: [1, 1, 1] };
   const wide = layer(context, 'im/merge1', both, { outputs: 8 * width, ...ones }, 'norm-relu');
@@ -101,21 +117,26 @@ export function fuse(context: MultisensoryContext, seen: Value, heard: Value): V
   return joined;
 }
 
+/** Features of both streams that mean the same, so that they can be compared. */
+function match(context: MultisensoryContext, seen: Value, heard: Value): MatchedStreams | null {
+  const outputs = context.config.products * context.config.width;
+  if (outputs === 0) return null;
+  return {
+    seen: layer(context, 'im/match', seen, { outputs, kernel: [1, 1, 1], stride: [1, 1, 1] }, 'norm'),
+    heard: layer(context, 'sf/match', heard, { outputs, kernel: [1], stride: [1] }, 'norm'),
+  };
+}
+
 /**
- * What picture and sound have in common: features of both, multiplied at every place. Layers that only add learn what fits what much later (measured:
- * docs/adr/0012-multisensory.md). Nothing in a network as published.
+ * What picture and sound have in common at every place, `[n, channels, time, rows, columns]`. Layers that only add learn what fits what much later
+ * (docs/adr/0012-multisensory.md).
  */
-function products(context: MultisensoryContext, seen: Value, heard: Value): readonly Value[] {
-  const { graph, config } = context;
-  const outputs = config.products * config.width;
-  if (outputs === 0) return [];
-  const [pictures, , ...places] = seen.shape;
+function product(graph: GraphBuilder, { seen, heard }: MatchedStreams): Value {
+  const [pictures, channels, ...places] = seen.shape;
   const [count, , steps] = heard.shape;
-  const inPicture = layer(context, 'im/match', seen, { outputs, kernel: [1, 1, 1], stride: [1, 1, 1] }, 'norm');
-  const inSound = layer(context, 'sf/match', heard, { outputs, kernel: [1], stride: [1] }, 'norm');
-  const grouped = reshape(graph, inPicture, [1, pictures, outputs, ...places]);
-  const matched = multiply(graph, grouped, reshape(graph, inSound, [count / pictures, pictures, outputs, steps, 1, 1]));
-  return [reshape(graph, matched, [count, outputs, ...places])];
+  const grouped = reshape(graph, seen, [1, pictures, channels, ...places]);
+  const multiplied = multiply(graph, grouped, reshape(graph, heard, [count / pictures, pictures, channels, steps, 1, 1]));
+  return reshape(graph, multiplied, [count, channels, ...places]);
 }
 
 /** Three stages of two blocks. @returns what the first and the last of them give. */

@@ -35,14 +35,22 @@ export class AlignBatches {
     const { batch, seed, network, trainingSide, sounds } = this.#config;
     const random = seededRandom(Math.imul(seed + 1, 0x9e3779b1) ^ Math.imul(number + 1, 0x85ebca77));
     const feeds = new AlignFeeds({ ...network, side: trainingSide }, { pictures: batch, sounds, regions: 2 });
-    for (let index = 0; index < batch; index++) await this.#put(feeds, index, await this.#draw(number, random), random);
+    let before: Example | null = null;
+    for (let index = 0; index < batch; index++) {
+      before = await this.#draw(number, before, random);
+      await this.#put(feeds, index, before, random);
+    }
     return feeds.tensors();
   }
 
-  /** Half of the pictures show one view, half of them a smaller one within another, which may stand still. */
-  async #draw(step: number, random: () => number): Promise<Example> {
+  /**
+   * Some pictures show one view, the others a smaller one within another, which may stand still. Most begin with a view that sounds like the one before,
+   * so that a batch holds sounds that only timing tells apart.
+   */
+  async #draw(step: number, before: Example | null, random: () => number): Promise<Example> {
     const pool = this.#pool;
-    const first = await pool.drawMoment(pool.draw(random), random);
+    const alike = before && random() < ALIKE ? pool.drawSimilar(before.sounds[0].view, random) : pool.draw(random);
+    const first = await pool.drawMoment(alike, random);
     const withInset = random() < this.#config.insetShare;
     const behind = withInset ? await pool.drawMoment(pool.drawOther(first.view, random), random) : null;
     const still = withInset && random() < 0.3;
@@ -67,4 +75,6 @@ export class AlignBatches {
   }
 }
 
+/** Share of the pictures that begin with a view that sounds like the one before. */
+const ALIKE = 0.6;
 const EMPTY = new Float32Array();

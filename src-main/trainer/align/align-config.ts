@@ -75,7 +75,7 @@ export const ALIGN_CONFIG: AlignConfig = {
   weightDecay: 0.02,
   clip: 2,
   averageDecay: 0.99,
-  evaluateEvery: 100,
+  evaluateEvery: 200,
   patience: 60,
   checkpointEvery: 50,
 };

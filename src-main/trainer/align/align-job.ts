@@ -17,7 +17,7 @@ import { drawView, MIDDLE } from './cut-view.ts';
 import { ViewPool } from './view-pool.ts';
 
 /** Held-out views that a look costs at most, and windows of each. */
-const [MOST_VIEWS, WINDOWS] = [240, 2];
+const [MOST_VIEWS, WINDOWS] = [200, 1];
 /** Windows per run. */
 const AT_ONCE = 8;
 
