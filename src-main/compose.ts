@@ -4,6 +4,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { DEFAULT_SETTINGS } from '../src-shared/contract/default-settings.ts';
 import type { AppEvent, AppInfo, AppService, Services, Settings } from '../src-shared/contract/services.ts';
+import { toleranceOf } from '../src-shared/model/tolerance.ts';
 import { createAlignmentService } from './analysis/alignment-service.ts';
 import { createHeatMapService } from './analysis/multisensory/heat-map-service.ts';
 import { type Batches, createBatchService } from './batch/batch-service.ts';
@@ -155,6 +156,7 @@ export function compose(environment: Environment): Composition {
     limits: farm ? SUBMITTED_AT_ONCE : AT_ONCE,
     ...(farm && { runItem: farm.runItem }),
     maxOffset: async () => (await currentSettings()).maxOffset,
+    judge: async () => toleranceOf((await currentSettings()).tolerance),
     poster: async (opened, options, signal) => readPoster(opened, options, await tools(), signal),
     emit: (event) => events.emit(event),
     log: log.child('batch'),

@@ -5,6 +5,7 @@ import { basename, join, resolve } from 'node:path';
 import type { BatchEvent, BatchId, BatchOptions, BatchService, ItemId, ItemsArgs } from '../../src-shared/contract/batch.ts';
 import { AppError } from '../../src-shared/contract/errors.ts';
 import type { Call } from '../../src-shared/contract/services.ts';
+import type { Tolerance } from '../../src-shared/model/alignment.ts';
 import { systemCode } from '../files/write-atomic.ts';
 import type { Log } from '../log.ts';
 import { createDocument, deleteDocument, readKnown } from './batch-document.ts';
@@ -22,6 +23,8 @@ export interface BatchServiceDeps extends Omit<OpenBatchDeps, 'send'> {
   readonly data: string;
   /** One frame of an opened file as a JPEG. */
   readonly poster: Poster;
+  /** The standard that clips are judged by which were only measured. */
+  readonly judge: () => Promise<Tolerance>;
   readonly emit: (event: BatchEvent) => void;
   readonly log: Log;
 }
@@ -155,7 +158,7 @@ export function createBatchService(deps: BatchServiceDeps): Batches {
     report: async ({ batchId, formats, folder }, call) => {
       const batch = await get(batchId);
       const { header, state } = await batch.read();
-      return writeReports({ header, items: state.page(0, state.order.length), document: batch.folder, folder: folder ?? batch.folder, formats }, deps, call);
+      return writeReports({ header, items: state.page(0, state.order.length), document: batch.folder, folder: folder ?? batch.folder, formats, judge: await deps.judge() }, deps, call);
     },
 
     delete: async ({ batchId }) => {

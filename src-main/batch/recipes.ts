@@ -9,7 +9,7 @@ import { systemCode, writeAtomic } from '../files/write-atomic.ts';
 import type { Log } from '../log.ts';
 
 const MEASURE = { kind: 'measure', audioTrack: null, thorough: false, maxOffset: null } as const;
-const FIX = { kind: 'fix', audioFormat: 'auto', leastConfidence: 0.9 } as const;
+const FIX = { kind: 'fix', audioFormat: 'auto', leastConfidence: 0.9, leaveWithin: 'ebu-r37' } as const;
 
 /** The recipes that come with the program. */
 export const SHIPPED_RECIPES: readonly Recipe[] = [

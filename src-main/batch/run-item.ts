@@ -8,6 +8,7 @@ import type { Doubt, ItemMedia, Recipe } from '../../src-shared/contract/batch.t
 import { AppError, isCanceled, throwIfCanceled, toWire } from '../../src-shared/contract/errors.ts';
 import type { AlignmentService, Call, MediaService } from '../../src-shared/contract/services.ts';
 import type { MediaInfo } from '../../src-shared/model/media.ts';
+import { isTolerated, toleranceOf } from '../../src-shared/model/tolerance.ts';
 import { displaySize } from '../media/decode.ts';
 import { doubtsOf, needsEyes } from './doubts.ts';
 import { sameSource, sourceMark } from './fingerprint.ts';
@@ -88,6 +89,11 @@ async function runSteps(job: OpenJob, recipe: Recipe, deps: ItemDeps, call: Call
     } else {
       // A correction by hand needs no measurement to agree with it, and settles every doubt.
       if (!job.correction && (outcome.kind === 'needs-eyes' || (outcome.kind === 'done' && outcome.outcome === 'in-sync'))) continue;
+      const { leaveWithin } = step;
+      if (!job.correction && leaveWithin !== null && known.estimate && isTolerated(known.estimate, known.media.duration, toleranceOf(leaveWithin))) {
+        outcome = { kind: 'done', outcome: 'within-tolerance', tolerance: leaveWithin };
+        continue;
+      }
       const written = await writeItem({ ...job, known }, step, deps, call);
       known = written.known;
       if (job.correction) doubts.length = 0;

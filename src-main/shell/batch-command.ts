@@ -1,7 +1,9 @@
 /** @file `slateless batch`: makes or finds the batch, runs it, tells how each clip ended, writes the reports. An interruption loses nothing. */
 import { resolve } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import type { BatchEvent, BatchItem, BatchOptions, BatchSummary } from '../../src-shared/contract/batch.ts';
+import type { BatchEvent, BatchItem, BatchOptions, BatchSummary, FixStep, Recipe } from '../../src-shared/contract/batch.ts';
+import type { Tolerance } from '../../src-shared/model/alignment.ts';
+import { toleranceOf } from '../../src-shared/model/tolerance.ts';
 import type { AppEvent, ArgsOf, Call, MethodName, Progress, ResultOf, Services } from '../../src-shared/contract/services.ts';
 import type { Batches } from '../batch/batch-service.ts';
 import type { EventSource } from '../event-source.ts';
@@ -17,6 +19,13 @@ export interface BatchCommandDeps {
   readonly events: EventSource<AppEvent>;
 }
 
+/** How clips are told of. */
+interface Teller {
+  readonly command: Extract<BatchCommand, { action: 'run' }>;
+  readonly judge: Tolerance;
+  readonly output: CliOutput;
+}
+
 const PAGE = 1000;
 
 /** Runs the command; returns its exit code. */
@@ -30,13 +39,14 @@ export async function batchCommand(command: BatchCommand, deps: BatchCommandDeps
   const options: BatchOptions = {
     name: null,
     source: { inputs: command.inputs.map((input) => resolve(input)), patterns: command.patterns, recursive: command.recursive, watch: command.watch },
-    recipe: await deps.batches.book.find(command.recipe),
+    recipe: leavingWithin(await deps.batches.book.find(command.recipe), command.leaveWithin),
     output: { folder: command.out === null ? null : resolve(command.out), keepFolders: command.out !== null && !command.flat },
     document: command.document === null ? null : resolve(command.document),
   };
   const batch = (command.resume ? await lastOf(options, run) : null) ?? (await run('batch.create', options));
   if (command.volume === 'verbose') output.say(`batch ${batch.id}: ${batch.total} clips, ${batch.document}`);
-  const unfollow = follow(batch.id, command, deps.events, output);
+  const judge = toleranceOf((await run('settings.get', {})).tolerance);
+  const unfollow = follow(batch.id, { command, judge, output }, deps.events);
   try {
     await run('batch.start', { batchId: batch.id, jobs: command.jobs });
     await Promise.race([deps.batches.ended(batch.id), aborted(signal)]);
@@ -49,11 +59,17 @@ export async function batchCommand(command: BatchCommand, deps: BatchCommandDeps
   const reports = signal.aborted ? [] : command.reports;
   const written = reports.length === 0 ? [] : await run('batch.report', { batchId: batch.id, formats: reports, folder: options.output.folder });
   const code = batchExitCode(items);
-  if (command.json) output.answer(summaryJson(batch.id, items, written, code));
-  else if (command.volume !== 'quiet') output.say(summaryRow(items));
+  if (command.json) output.answer(summaryJson(batch.id, items, judge, written, code));
+  else if (command.volume !== 'quiet') output.say(summaryRow(items, judge));
   if (command.volume !== 'quiet' && !command.json) for (const { path } of written) output.say(`report: ${path}`);
   if (signal.aborted) output.say('Interrupted; --resume goes on with it.');
   return code;
+}
+
+/** The recipe with another standard for what is left as it is; as it is itself where none was given. */
+function leavingWithin(recipe: Recipe, standard: FixStep['leaveWithin'] | undefined): Recipe {
+  if (standard === undefined) return recipe;
+  return { ...recipe, steps: recipe.steps.map((step) => (step.kind === 'fix' ? { ...step, leaveWithin: standard } : step)) };
 }
 
 /** The last batch made from the same, or null. */
@@ -68,7 +84,8 @@ function madeFrom({ source: { inputs, patterns, recursive }, recipe, output }: B
 }
 
 /** Tells of every clip that ends; returns the way to stop. */
-function follow(batchId: string, command: Extract<BatchCommand, { action: 'run' }>, events: EventSource<AppEvent>, output: CliOutput): () => void {
+function follow(batchId: string, teller: Teller, events: EventSource<AppEvent>): () => void {
+  const { command, output } = teller;
   const last = new Map<string, BatchItem['state']['kind']>();
   const onEvent = ({ batch, changed }: BatchEvent) => {
     for (const item of changed) {
@@ -76,7 +93,7 @@ function follow(batchId: string, command: Extract<BatchCommand, { action: 'run' 
       last.set(item.id, item.state.kind);
       if (before === item.state.kind) continue;
       if (item.state.kind === 'running' && command.volume === 'verbose') output.say(`· ${item.name}`);
-      if (isEnded(item)) tell(item, command, output);
+      if (isEnded(item)) tell(item, teller);
     }
     if (batch?.state !== 'running' || command.volume === 'quiet') return;
     const state = changed.find((item) => item.state.kind === 'running')?.state;
@@ -95,9 +112,9 @@ function aborted(signal: AbortSignal): Promise<void> {
   });
 }
 
-function tell(item: BatchItem, { json, volume }: Extract<BatchCommand, { action: 'run' }>, output: CliOutput): void {
-  if (json) output.answer(clipJson(item));
-  else if (volume !== 'quiet') output.answer(clipRow(item));
+function tell(item: BatchItem, { command: { json, volume }, judge, output }: Teller): void {
+  if (json) output.answer(clipJson(item, judge));
+  else if (volume !== 'quiet') output.answer(clipRow(item, judge));
   for (const line of clipTrouble(item)) output.say(line);
 }
 

@@ -1,14 +1,15 @@
 /** @file What `batch` says about clips: as JSON objects and as rows. Pure. */
 import type { BatchItem, ItemState, ReportFormat } from '../../src-shared/contract/batch.ts';
 import { fromWire } from '../../src-shared/contract/errors.ts';
-import { formatOffset } from '../../src-shared/model/alignment.ts';
+import { formatOffset, type Tolerance } from '../../src-shared/model/alignment.ts';
+import { toleranceOf } from '../../src-shared/model/tolerance.ts';
 import { formatClock } from '../../src-shared/time.ts';
-import { DOUBT_WORDS, type Section, sectionOf, SECTIONS, SKIP_WORDS } from '../batch/report/report-data.ts';
+import { DOUBT_WORDS, type Section, sectionOf, SECTIONS, SKIP_WORDS, toleratedBy } from '../batch/report/report-data.ts';
 import { failureLines, failureMessage } from './cli-output.ts';
 
 const ENDED: ReadonlySet<ItemState['kind']> = new Set<ItemState['kind']>(['done', 'needs-eyes', 'skipped', 'failed']);
-const MARKS: { readonly [S in Section]: string } = { 'needs-eyes': '?', failed: '✗', off: '!', fixed: '✓', 'in-sync': '=', skipped: '–', waiting: '·' };
-const WORDS: { readonly [S in Section]: string } = { 'needs-eyes': 'need eyes', failed: 'failed', off: 'out of sync', fixed: 'fixed', 'in-sync': 'in sync', skipped: 'left out', waiting: 'not done' };
+const MARKS: { readonly [S in Section]: string } = { 'needs-eyes': '?', failed: '✗', off: '!', fixed: '✓', 'within-tolerance': '≈', 'in-sync': '=', skipped: '–', waiting: '·' };
+const WORDS: { readonly [S in Section]: string } = { 'needs-eyes': 'need eyes', failed: 'failed', off: 'out of sync', fixed: 'fixed', 'within-tolerance': 'within tolerance', 'in-sync': 'in sync', skipped: 'left out', waiting: 'not done' };
 
 /** True for an item that nothing more will happen to. */
 export function isEnded({ state }: BatchItem): boolean {
@@ -22,14 +23,15 @@ export function batchExitCode(items: readonly BatchItem[]): 0 | 1 | 2 {
   return kinds.has('needs-eyes') ? 2 : 0;
 }
 
-/** One clip as a JSON object; every key is always there. Offsets in seconds, positive = sound early. */
-export function clipJson(item: BatchItem): string {
+/** One clip as a JSON object; every key is always there. Offsets in seconds, positive = sound early. @param judge for clips that were only measured. */
+export function clipJson(item: BatchItem, judge: Tolerance): string {
   const { path, name, state, measured, output, doubts, duration } = item;
   return JSON.stringify({
     event: 'clip',
     file: path,
     name,
-    section: sectionOf(item),
+    section: sectionOf(item, judge),
+    tolerance: toleratedBy(item, judge),
     verdict: measured?.verdict ?? null,
     reason: measured?.reason ?? (state.kind === 'skipped' ? state.reason : null),
     offset: micro(measured?.offset ?? null),
@@ -44,11 +46,13 @@ export function clipJson(item: BatchItem): string {
 }
 
 /** `✓ day 1/clip.mov   98 %  +80 ms · sound early  → out/clip.synced.mov` */
-export function clipRow(item: BatchItem): string {
-  const section = sectionOf(item);
+export function clipRow(item: BatchItem, judge: Tolerance): string {
+  const section = sectionOf(item, judge);
+  const standard = toleratedBy(item, judge);
   const confidence = item.measured && item.measured.verdict !== 'cannot-tell' ? `${Math.floor(item.measured.confidence * 100)} %` : '';
   const written = item.output !== null && section === 'fixed' ? [`→ ${item.output}`] : [];
-  return [`${MARKS[section]} ${item.name}`, confidence.padStart(5), answer(item), ...written].join('  ');
+  const allowed = standard === null ? [] : [`within ${toleranceOf(standard).name}`];
+  return [`${MARKS[section]} ${item.name}`, confidence.padStart(5), answer(item), ...allowed, ...written].join('  ');
 }
 
 /** What a person should know beyond the row: failures with their way out, and where to look. */
@@ -59,20 +63,20 @@ export function clipTrouble(item: BatchItem): readonly string[] {
 }
 
 /** The last line of `--json`. */
-export function summaryJson(batchId: string, items: readonly BatchItem[], reports: readonly { readonly format: ReportFormat; readonly path: string }[], exitCode: number): string {
-  return JSON.stringify({ event: 'summary', batch: batchId, counts: countsOf(items), reports, exitCode });
+export function summaryJson(batchId: string, items: readonly BatchItem[], judge: Tolerance, reports: readonly { readonly format: ReportFormat; readonly path: string }[], exitCode: number): string {
+  return JSON.stringify({ event: 'summary', batch: batchId, counts: countsOf(items, judge), reports, exitCode });
 }
 
 /** `12 clips: 2 need eyes, 1 failed, 6 fixed, 3 in sync` */
-export function summaryRow(items: readonly BatchItem[]): string {
-  const counts = countsOf(items);
+export function summaryRow(items: readonly BatchItem[], judge: Tolerance): string {
+  const counts = countsOf(items, judge);
   const parts = SECTIONS.filter((section) => counts[section] > 0).map((section) => `${counts[section]} ${WORDS[section]}`);
   return `${items.length} ${items.length === 1 ? 'clip' : 'clips'}${parts.length > 0 ? `: ${parts.join(', ')}` : ''}`;
 }
 
-function countsOf(items: readonly BatchItem[]): Readonly<Record<Section, number>> {
+function countsOf(items: readonly BatchItem[], judge: Tolerance): Readonly<Record<Section, number>> {
   const counts = Object.fromEntries(SECTIONS.map((section) => [section, 0])) as Record<Section, number>;
-  for (const item of items) counts[sectionOf(item)]++;
+  for (const item of items) counts[sectionOf(item, judge)]++;
   return counts;
 }
 

@@ -1,6 +1,7 @@
 /** @file The arguments of `batch`, as typed, made into a command. Pure. */
 import { parseArgs } from 'node:util';
 import type { ReportFormat } from '../../src-shared/contract/batch.ts';
+import { TOLERANCE_IDS, type ToleranceId } from '../../src-shared/model/tolerance.ts';
 
 /** `batch` */
 export type BatchCommand =
@@ -11,6 +12,8 @@ export type BatchCommand =
       readonly inputs: readonly string[];
       /** Name of a preset, or path of a recipe file. */
       readonly recipe: string;
+      /** Instead of what the recipe says: the standard within which clips are not fixed, null for none. */
+      readonly leaveWithin: ToleranceId | null | undefined;
       /** Folder of outputs and reports; null writes outputs beside their sources and reports into the batch's document. */
       readonly out: string | null;
       readonly flat: boolean;
@@ -36,6 +39,9 @@ export class BatchUsage extends Error {
 /** Part of `--help`. */
 export const BATCH_HELP = `  npm run -s slateless -- batch DIR… [options]     whole folders: measure, fix, report; goes on where it was killed
       --recipe NAME|FILE    what to do with each clip: measure, fix, sidecars, a preset of yours or a JSON file; measure unless told
+      --leave-within STANDARD           a fix leaves clips as they are that this allows, ebu-r37 unless the recipe
+                            says otherwise: ${TOLERANCE_IDS.join(', ')},
+                            none
       --recipes             list the recipes instead (--json: as they are written)
       --out DIR             outputs in the same folders below DIR (--flat: all in DIR itself), reports in DIR
       --match GLOB          only clips that match, e.g. "A001*.mov" or "day 1/**"; --match "!*proxy*" leaves out; repeatable
@@ -48,7 +54,7 @@ export const BATCH_HELP = `  npm run -s slateless -- batch DIR… [options]     
       --document DIR        keep the batch's own files there rather than in the app's folder
       --quiet | --verbose   say only what went wrong, or also what starts
       --json                one JSON object per finished clip and line on stdout, a summary last
-    Exit codes of batch: 0 every clip is in sync, measured, fixed or left out; 2 some need eyes; 1 some failed or are not done;
+    Exit codes of batch: 0 every clip is in sync, within tolerance, measured, fixed or left out; 2 some need eyes; 1 some failed or are not done;
     130 interrupted, --resume goes on.
 `;
 
@@ -70,6 +76,7 @@ export function parseBatch(args: readonly string[]): BatchCommand {
     action: 'run',
     inputs: positionals,
     recipe: values.recipe ?? 'measure',
+    leaveWithin: values['leave-within'] === undefined ? undefined : standardOf(values['leave-within']),
     out: values.out ?? null,
     flat: values.flat,
     patterns: values.match ?? [],
@@ -91,6 +98,13 @@ export function queueAddress(typed: string): string {
   throw new BatchUsage(`--queue takes redis://HOST[:PORT] or rediss://…, not "${typed}"`);
 }
 
+function standardOf(word: string): ToleranceId | null {
+  if (word === 'none') return null;
+  const found = TOLERANCE_IDS.find((id) => id === word);
+  if (found) return found;
+  throw new BatchUsage(`--leave-within takes ${TOLERANCE_IDS.join(', ')} or none, not "${word}"`);
+}
+
 function formatOf(word: string): ReportFormat {
   const found = FORMATS.find((format) => format === word.trim());
   if (found) return found;
@@ -105,6 +119,7 @@ function parse(args: readonly string[]) {
       strict: true,
       options: {
         recipe: text,
+        'leave-within': text,
         recipes: flag,
         out: text,
         flat: flag,

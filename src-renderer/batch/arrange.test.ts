@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { arrange, type Arrangement, countStandings, QUEUE_ORDER, rememberingArranger } from './arrange.ts';
+import { toleranceOf } from '../../src-shared/model/tolerance.ts';
 import { madeItem, madeMeasure, madeRunning } from './made-items.ts';
 
+const ebu = toleranceOf('ebu-r37');
 const items = [
   madeItem({ id: '1', name: 'B/clip 10.mov', state: { kind: 'done', outcome: 'in-sync' }, measured: madeMeasure({ verdict: 'in-sync', offset: 0.004, confidence: 0.99 }) }),
   madeItem({ id: '2', name: 'b/clip 2.mov', state: { kind: 'needs-eyes' }, measured: madeMeasure({ offset: -0.12, confidence: 0.4 }), doubts: [{ reason: 'low-confidence', time: 12 }] }),
@@ -12,7 +14,7 @@ const items = [
   madeItem({ id: '7', name: 'f.mov', state: { kind: 'done', outcome: 'measured' }, measured: madeMeasure({ offset: 0.2 }) }),
   madeItem({ id: '8', name: 'g.mov', state: { kind: 'skipped', reason: 'no-audio' } }),
 ];
-const by = (fields: Partial<Arrangement>) => arrange(items, { ...QUEUE_ORDER, ...fields }).join('');
+const by = (fields: Partial<Arrangement>) => arrange(items, { ...QUEUE_ORDER, ...fields }, ebu).join('');
 
 describe('sorting', () => {
   it('keeps the order of work, or turns it around', () => {
@@ -37,7 +39,7 @@ describe('sorting', () => {
 
 describe('filters', () => {
   it('count and show each standing', () => {
-    expect(countStandings(items)).toEqual({ all: 8, eyes: 1, failed: 1, off: 1, running: 1, waiting: 1, fixed: 1, fine: 1, skipped: 1 });
+    expect(countStandings(items, ebu)).toEqual({ all: 8, eyes: 1, failed: 1, off: 1, running: 1, waiting: 1, fixed: 1, within: 0, fine: 1, skipped: 1 });
     expect(by({ filter: 'eyes' })).toBe('2');
     expect(by({ filter: 'off' })).toBe('7');
     expect(by({ filter: 'fine' })).toBe('1');
@@ -55,16 +57,16 @@ describe('a table under way', () => {
 
   it('hands out the same order while only progress changes', () => {
     const arranger = rememberingArranger();
-    const order = arranger(items, { ...QUEUE_ORDER, column: 'state' });
-    expect(arranger(progressed, { ...QUEUE_ORDER, column: 'state' })).toBe(order);
+    const order = arranger(items, { ...QUEUE_ORDER, column: 'state' }, ebu);
+    expect(arranger(progressed, { ...QUEUE_ORDER, column: 'state' }, ebu)).toBe(order);
   });
 
   it('notices what changes the order', () => {
     const arranger = rememberingArranger();
-    arranger(items, { ...QUEUE_ORDER, column: 'state' });
+    arranger(items, { ...QUEUE_ORDER, column: 'state' }, ebu);
     const ended = items.map((item) => (item.id === '5' ? { ...item, state: { kind: 'needs-eyes' as const } } : item));
-    expect(arranger(ended, { ...QUEUE_ORDER, column: 'state' }).ids.join('')).toBe('25376418');
-    expect(arranger(ended, { ...QUEUE_ORDER, column: 'state', descending: true }).ids[0]).toBe('8');
-    expect(arranger(ended, { ...QUEUE_ORDER, filter: 'eyes' }).ids.join('')).toBe('25');
+    expect(arranger(ended, { ...QUEUE_ORDER, column: 'state' }, ebu).ids.join('')).toBe('25376418');
+    expect(arranger(ended, { ...QUEUE_ORDER, column: 'state', descending: true }, ebu).ids[0]).toBe('8');
+    expect(arranger(ended, { ...QUEUE_ORDER, filter: 'eyes' }, ebu).ids.join('')).toBe('25');
   });
 });

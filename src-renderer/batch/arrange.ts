@@ -3,6 +3,7 @@
  * strings, and nothing is sorted again while they stay the same.
  */
 import type { BatchItem } from '../../src-shared/contract/batch.ts';
+import type { Tolerance } from '../../src-shared/model/alignment.ts';
 import { matchesFilter } from '../lib/text-filter.ts';
 import { type Standing, standingOf, verdictText } from './item-words.ts';
 import { type RowOrder, rowOrder } from './table-selection.ts';
@@ -26,34 +27,34 @@ export interface Arrangement {
 export const QUEUE_ORDER: Arrangement = { column: 'queue', descending: false, filter: 'all', text: '' };
 
 /** Filters in the order of their tabs: what needs somebody comes first. */
-export const FILTERS: readonly ItemFilter[] = ['all', 'eyes', 'failed', 'off', 'fixed', 'fine', 'running', 'waiting', 'skipped'];
+export const FILTERS: readonly ItemFilter[] = ['all', 'eyes', 'failed', 'off', 'fixed', 'within', 'fine', 'running', 'waiting', 'skipped'];
 
-const PRESSING: Readonly<Record<Standing, number>> = { eyes: 0, failed: 1, off: 2, running: 3, waiting: 4, fixed: 5, fine: 6, skipped: 7 };
+const PRESSING: Readonly<Record<Standing, number>> = { eyes: 0, failed: 1, off: 2, running: 3, waiting: 4, fixed: 5, within: 6, fine: 7, skipped: 8 };
 
 type Key = number | string | null;
 
 /** How many items each filter shows. */
-export function countStandings(items: Iterable<BatchItem>): Readonly<Record<ItemFilter, number>> {
-  const counts: Record<ItemFilter, number> = { all: 0, eyes: 0, failed: 0, off: 0, running: 0, waiting: 0, fixed: 0, fine: 0, skipped: 0 };
+export function countStandings(items: Iterable<BatchItem>, tolerance: Tolerance): Readonly<Record<ItemFilter, number>> {
+  const counts: Record<ItemFilter, number> = { all: 0, eyes: 0, failed: 0, off: 0, running: 0, waiting: 0, fixed: 0, within: 0, fine: 0, skipped: 0 };
   for (const item of items) {
-    counts[standingOf(item)] += 1;
+    counts[standingOf(item, tolerance)] += 1;
     counts.all += 1;
   }
   return counts;
 }
 
 /** Ids to show, in order. Items without a value for the column come last, either way; equal ones stay in the order of work. */
-export function arrange(items: readonly BatchItem[], arrangement: Arrangement): readonly string[] {
-  return sorted(shownRows(items, arrangement), arrangement.descending);
+export function arrange(items: readonly BatchItem[], arrangement: Arrangement, tolerance: Tolerance): readonly string[] {
+  return sorted(shownRows(items, arrangement, tolerance), arrangement.descending);
 }
 
 /** `arrange` that hands out the same order for as long as it is the same, so that nothing downstream runs for a progress bar. */
-export function rememberingArranger(): (items: readonly BatchItem[], arrangement: Arrangement) => RowOrder {
+export function rememberingArranger(): (items: readonly BatchItem[], arrangement: Arrangement, tolerance: Tolerance) => RowOrder {
   let rows: readonly Row[] = [];
   let descending = false;
   let order = rowOrder([]);
-  return (items, arrangement) => {
-    const next = shownRows(items, arrangement);
+  return (items, arrangement, tolerance) => {
+    const next = shownRows(items, arrangement, tolerance);
     const isSame = descending === arrangement.descending && next.length === rows.length && next.every((row, at) => row.id === rows[at]?.id && row.key === rows[at].key);
     if (isSame) return order;
     rows = next;
@@ -69,10 +70,10 @@ interface Row {
   readonly key: Key;
 }
 
-function shownRows(items: readonly BatchItem[], { column, filter, text }: Arrangement): readonly Row[] {
+function shownRows(items: readonly BatchItem[], { column, filter, text }: Arrangement, tolerance: Tolerance): readonly Row[] {
   const key = KEYS[column];
-  const shown = items.filter((item) => (filter === 'all' || standingOf(item) === filter) && (text === '' || matchesFilter(`${item.name} ${verdictText(item)}`, text)));
-  return shown.map((item) => ({ id: item.id, key: key(item) }));
+  const shown = items.filter((item) => (filter === 'all' || standingOf(item, tolerance) === filter) && (text === '' || matchesFilter(`${item.name} ${verdictText(item)}`, text)));
+  return shown.map((item) => ({ id: item.id, key: key(item, tolerance) }));
 }
 
 function sorted(rows: readonly Row[], descending: boolean): readonly string[] {
@@ -88,14 +89,14 @@ function sorted(rows: readonly Row[], descending: boolean): readonly string[] {
     .map(({ id }) => id);
 }
 
-const KEYS: { readonly [C in SortColumn]: (item: BatchItem) => Key } = {
+const KEYS: { readonly [C in SortColumn]: (item: BatchItem, tolerance: Tolerance) => Key } = {
   queue: () => null,
   name: ({ name }) => naturalKey(name),
   verdict: (item) => verdictText(item) || null,
   offset: ({ measured }) => (measured?.verdict === 'cannot-tell' ? null : (measured?.offset ?? null)),
   confidence: ({ measured }) => (measured?.verdict === 'cannot-tell' ? null : (measured?.confidence ?? null)),
   drift: ({ measured }) => measured?.driftPpm ?? null,
-  state: (item) => PRESSING[standingOf(item)],
+  state: (item, tolerance) => PRESSING[standingOf(item, tolerance)],
   output: ({ output }) => (output === null ? null : naturalKey(output)),
 };
 

@@ -3,7 +3,7 @@ import type { BatchOptions, FixStep, MeasureStep, OutputRule, Recipe, RecipePres
 import { patternsIn, recipesEqual } from './recipe-words.ts';
 
 /** What a fix is made like unless told otherwise. */
-export const PLAIN_FIX: FixStep = { kind: 'fix', mode: 'baked', audioFormat: 'auto', leastConfidence: 0.9 };
+export const PLAIN_FIX: FixStep = { kind: 'fix', mode: 'baked', audioFormat: 'auto', leastConfidence: 0.9, leaveWithin: 'ebu-r37' };
 
 const PLAIN_MEASURE: MeasureStep = { kind: 'measure', audioTrack: null, thorough: false, maxOffset: null };
 

@@ -5,7 +5,6 @@
 import { isCanceled } from '../../src-shared/contract/errors.ts';
 import type { BatchEvent, BatchItem, BatchSummary } from '../../src-shared/contract/batch.ts';
 import { type Client, DisconnectedError } from '../api/client.ts';
-import { standingOf } from './item-words.ts';
 import { moved, type Move } from './reorder.ts';
 import { type Ended, recent } from './throughput.ts';
 
@@ -141,7 +140,7 @@ export class BatchItems {
   }
 
   #noteEnded(changed: readonly BatchItem[], at: number): void {
-    const isOpen = (item: BatchItem) => ['waiting', 'running', 'skipped'].includes(standingOf(item));
+    const isOpen = (item: BatchItem) => ['waiting', 'running', 'skipped'].includes(item.state.kind);
     const ended = changed.filter((item) => {
       const before = this.#items.get(item.id);
       return before !== undefined && isOpen(before) && !isOpen(item);

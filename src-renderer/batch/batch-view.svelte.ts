@@ -1,5 +1,6 @@
 /** @file How the items of the batch on screen are looked at: order, filter, selection. Nothing here is asked of the app. */
 import type { BatchItem } from '../../src-shared/contract/batch.ts';
+import type { Settings } from '../state/settings.svelte.ts';
 import { type Arrangement, countStandings, QUEUE_ORDER, rememberingArranger, type SortColumn } from './arrange.ts';
 import type { BatchItems } from './batch-items.svelte.ts';
 import { activePlace, extendTo, moveBy, moveOff, moveTo, NO_SELECTION, type RowOrder, selectAll, selectedIds, selectOne, type TableSelection, toggleRow } from './table-selection.ts';
@@ -10,13 +11,14 @@ export class BatchView {
   #arrangement = $state.raw<Arrangement>(QUEUE_ORDER);
   #selection = $state.raw<TableSelection>(NO_SELECTION);
   readonly #items: BatchItems;
+  readonly #settings: Pick<Settings, 'tolerance'>;
   readonly #arrange = rememberingArranger();
-  readonly #order = $derived.by(() => this.#arrange(this.#items.list, this.#arrangement));
-  readonly #counts = $derived.by(() => countStandings(this.#items.list));
+  readonly #order = $derived.by(() => this.#arrange(this.#items.list, this.#arrangement, this.#settings.tolerance));
+  readonly #counts = $derived.by(() => countStandings(this.#items.list, this.#settings.tolerance));
   readonly #selected = $derived.by(() => selectedIds(this.#order, this.#selection));
 
-  constructor(items: BatchItems) {
-    this.#items = items;
+  constructor(items: BatchItems, settings: Pick<Settings, 'tolerance'>) {
+    [this.#items, this.#settings] = [items, settings];
   }
 
   get arrangement(): Arrangement {

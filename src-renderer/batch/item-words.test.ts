@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { AppError, toWire } from '../../src-shared/contract/errors.ts';
 import { TOLERANCES } from '../../src-shared/model/alignment.ts';
-import { doubtfulMoment, driftText, failureOf, itemLevel, standingOf, stateNote, stateTitle, verdictText } from './item-words.ts';
+import { toleranceOf } from '../../src-shared/model/tolerance.ts';
+import { allowedBy, doubtfulMoment, driftText, failureOf, itemLevel, standingOf, stateNote, stateTitle, verdictText } from './item-words.ts';
 import { madeItem, madeMeasure, madeRunning } from './made-items.ts';
 
 const [ebu] = TOLERANCES;
@@ -26,12 +27,23 @@ describe('an item in words', () => {
   });
 
   it('tells a clip that was only measured and is off from one that is fine', () => {
-    expect(standingOf({ state: { kind: 'done', outcome: 'measured' }, measured: madeMeasure({}) })).toBe('off');
-    expect(standingOf({ state: { kind: 'done', outcome: 'in-sync' }, measured: madeMeasure({ verdict: 'in-sync' }) })).toBe('fine');
+    expect(standingOf({ state: { kind: 'done', outcome: 'measured' }, measured: madeMeasure({}), duration: 5 }, ebu)).toBe('off');
+    expect(standingOf({ state: { kind: 'done', outcome: 'in-sync' }, measured: madeMeasure({ verdict: 'in-sync' }), duration: 5 }, ebu)).toBe('fine');
+  });
+
+  it('tells what a standard allows: one that was only measured by the standard chosen, one that a fix left by its own', () => {
+    const film = toleranceOf('film-half-frame');
+    const little = { measured: madeMeasure({ offset: 0.03 }), duration: 5 };
+    const measured = { ...little, state: { kind: 'done', outcome: 'measured' } } as const;
+    const left = { ...little, state: { kind: 'done', outcome: 'within-tolerance', tolerance: 'ebu-r37' } } as const;
+    expect([ebu, film].map((tolerance) => standingOf(measured, tolerance))).toEqual(['within', 'off']);
+    expect([ebu, film].map((tolerance) => standingOf(left, tolerance))).toEqual(['within', 'within']);
+    expect([allowedBy(measured, film).id, allowedBy(left, film).id]).toEqual(['film-half-frame', 'ebu-r37']);
+    expect(stateTitle(left, film)).toBe('Within');
   });
 
   it('adds why and how long', () => {
-    expect(stateTitle(madeItem({ id: '1', state: madeRunning(0.2) }))).toBe('Matching');
+    expect(stateTitle(madeItem({ id: '1', state: madeRunning(0.2) }), ebu)).toBe('Matching');
     expect(stateNote(madeItem({ id: '1', state: madeRunning(0.2, 75) }))).toBe('1 min 15 s left');
     expect(stateNote(madeItem({ id: '1', state: { kind: 'skipped', reason: 'missing' } }))).toBe('file is gone');
     expect(stateNote(madeItem({ id: '1', state: { kind: 'needs-eyes' }, doubts: [{ reason: 'low-confidence', time: 3 }] }))).toBe('not sure enough');

@@ -4,20 +4,23 @@ import { fromWire } from '../../src-shared/contract/errors.ts';
 import { type BatchItem, type Doubt, type DoubtReason, type ItemState, OFF_SYNC, type SkipReason } from '../../src-shared/contract/batch.ts';
 import type { Stage } from '../../src-shared/contract/services.ts';
 import type { Tolerance } from '../../src-shared/model/alignment.ts';
+import { isTolerated, toleranceOf } from '../../src-shared/model/tolerance.ts';
 import { failureText } from '../api/failure-text.ts';
 import { formatSpan } from '../lib/readable.ts';
 import { STAGE_TEXT } from '../lib/stage-text.ts';
 import { type Level, levelOf } from '../lib/verdict.ts';
 
 /** What an item is to whoever comes back to the batch, most pressing first. */
-export type Standing = 'eyes' | 'failed' | 'off' | 'running' | 'waiting' | 'fixed' | 'fine' | 'skipped';
+export type Standing = 'eyes' | 'failed' | 'off' | 'running' | 'waiting' | 'fixed' | 'within' | 'fine' | 'skipped';
 
-/** Where an item stands. A batch that only measures leaves clips that are off without having been fixed. */
-export function standingOf({ state, measured }: Pick<BatchItem, 'state' | 'measured'>): Standing {
+/** Where an item stands. A batch that only measures leaves clips that are off without having been fixed; those are judged by `tolerance`. */
+export function standingOf({ state, measured, duration }: Pick<BatchItem, 'state' | 'measured' | 'duration'>, tolerance: Tolerance): Standing {
   if (state.kind === 'needs-eyes') return 'eyes';
   if (state.kind !== 'done') return state.kind;
   if (state.outcome === 'fixed') return 'fixed';
-  return measured && OFF_SYNC.includes(measured.verdict) ? 'off' : 'fine';
+  if (state.outcome === 'within-tolerance') return 'within';
+  if (!measured || !OFF_SYNC.includes(measured.verdict)) return 'fine';
+  return isTolerated(measured, duration, tolerance) ? 'within' : 'off';
 }
 
 /** How bad it is by a delivery standard. Steps are never within it: each may be, and the jump between them is heard all the same. */
@@ -45,11 +48,16 @@ export function driftText(driftPpm: number | null): string {
   return `${tenths > 0 ? '+' : tenths < 0 ? '−' : ''}${(Math.abs(tenths) / 10).toFixed(1)} ppm`;
 }
 
+/** The standard that a clip which stands `within` is within. */
+export function allowedBy({ state }: Pick<BatchItem, 'state'>, tolerance: Tolerance): Tolerance {
+  return state.kind === 'done' && state.outcome === 'within-tolerance' ? toleranceOf(state.tolerance) : tolerance;
+}
+
 /** Where it stands, in a word or two. */
-export function stateTitle(item: Pick<BatchItem, 'state' | 'measured'>): string {
+export function stateTitle(item: Pick<BatchItem, 'state' | 'measured' | 'duration'>, tolerance: Tolerance): string {
   const { state } = item;
   if (state.kind === 'running') return SHORT_STAGES[state.stage] ?? STAGE_TEXT[state.stage];
-  return STANDING_TEXT[standingOf(item)];
+  return STANDING_TEXT[standingOf(item, tolerance)];
 }
 
 /** What there is to add: how long still, why it failed, why to look. Empty when there is nothing. */
@@ -84,6 +92,7 @@ export const STANDING_TEXT: Readonly<Record<Standing, string>> = {
   running: 'Running',
   waiting: 'Waiting',
   fixed: 'Fixed',
+  within: 'Within',
   fine: 'Fine',
   skipped: 'Skipped',
 };

@@ -8,16 +8,16 @@ it('reads patterns as people type them', () => {
 });
 
 it('compares what recipes do, not how they are written', () => {
-  const fix = { kind: 'fix', mode: 'baked', audioFormat: 'auto', leastConfidence: 0.9 } as const;
-  const turned = { leastConfidence: 0.9, audioFormat: 'auto', mode: 'baked', kind: 'fix' } as const;
+  const fix = { kind: 'fix', mode: 'baked', audioFormat: 'auto', leastConfidence: 0.9, leaveWithin: 'ebu-r37' } as const;
+  const turned = { leaveWithin: 'ebu-r37', leastConfidence: 0.9, audioFormat: 'auto', mode: 'baked', kind: 'fix' } as const;
   expect(recipesEqual({ name: 'a', steps: [fix] }, { name: 'b', steps: [turned] })).toBe(true);
   expect(recipesEqual({ name: 'a', steps: [fix] }, { name: 'a', steps: [{ ...fix, leastConfidence: 0.8 }] })).toBe(false);
 });
 
 it('says what is done and where to', () => {
   expect(stepText({ kind: 'measure', audioTrack: 1, thorough: true, maxOffset: 4 })).toBe('Measure lip-sync, thoroughly, up to ±4 s, track 2');
-  expect(stepText({ kind: 'fix', mode: 'sidecar', audioFormat: 'auto', leastConfidence: 0.9 })).toBe('Write sidecar files where at least 90 % sure');
-  expect(stepText({ kind: 'fix', mode: 'baked', audioFormat: 'auto', leastConfidence: 1 })).toBe('Write fixed files for offsets set by hand');
+  expect(stepText({ kind: 'fix', mode: 'sidecar', audioFormat: 'auto', leastConfidence: 0.9, leaveWithin: null })).toBe('Write sidecar files where at least 90 % sure');
+  expect(stepText({ kind: 'fix', mode: 'baked', audioFormat: 'auto', leastConfidence: 1, leaveWithin: null })).toBe('Write fixed files for offsets set by hand');
   expect(outputText({ output: { folder: null, keepFolders: true } })).toBe('Beside each clip');
   expect(outputText({ output: { folder: '/out', keepFolders: true } })).toBe('/out, with its folders');
 });

@@ -1,5 +1,6 @@
 /** @file Recipes and name patterns, as they are typed and read. */
 import type { BatchOptions, Recipe, RecipeStep } from '../../src-shared/contract/batch.ts';
+import { toleranceOf } from '../../src-shared/model/tolerance.ts';
 import { formatPercent } from '../lib/readable.ts';
 
 /** Patterns typed into one field, separated by commas or spaces; commas inside braces belong to the pattern. */
@@ -25,7 +26,8 @@ export function stepText(step: RecipeStep): string {
     return ['Measure lip-sync', ...details].join(', ');
   }
   if (step.leastConfidence >= 1) return `Write ${FIXES[step.mode]} for offsets set by hand`;
-  return `Write ${FIXES[step.mode]} where at least ${formatPercent(step.leastConfidence)} sure`;
+  const beyond = step.leaveWithin === null ? '' : ` and outside ${toleranceOf(step.leaveWithin).name}`;
+  return `Write ${FIXES[step.mode]} where at least ${formatPercent(step.leastConfidence)} sure${beyond}`;
 }
 
 /** Where results go, in one line. */

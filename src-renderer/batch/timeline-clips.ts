@@ -3,7 +3,7 @@ import type { BatchItem } from '../../src-shared/contract/batch.ts';
 import type { InterchangeClipArgs } from '../../src-shared/contract/interchange.ts';
 import { type AlignmentEstimate, constantCorrection, type Correction, correctionFor, formatOffset, NO_CORRECTION } from '../../src-shared/model/alignment.ts';
 import type { InterchangeFormat, InterchangeMarker } from '../../src-shared/model/interchange.ts';
-import { doubtText, standingOf } from './item-words.ts';
+import { doubtText } from './item-words.ts';
 
 /** Formats as editors know them. */
 export const TIMELINE_FORMATS: Readonly<Record<InterchangeFormat, string>> = {
@@ -17,12 +17,12 @@ export const TIMELINE_FORMATS: Readonly<Record<InterchangeFormat, string>> = {
 
 /** Whether an item can stand on a timeline: its file was read and not left out. */
 export function isOnTimeline(item: BatchItem): boolean {
-  return ['eyes', 'off', 'fixed', 'fine'].includes(standingOf(item));
+  return item.state.kind === 'done' || item.state.kind === 'needs-eyes';
 }
 
 /** Whether its correction has parts that only the whole measurement knows. */
 export function needsEstimate(item: BatchItem): boolean {
-  return item.correction === null && item.measured?.verdict === 'steps' && standingOf(item) !== 'eyes';
+  return item.correction === null && item.measured?.verdict === 'steps' && item.state.kind !== 'needs-eyes';
 }
 
 /**
@@ -39,7 +39,7 @@ function correctionOf(item: BatchItem, estimate: AlignmentEstimate | null): Corr
   const { correction, measured } = item;
   if (correction) return correction;
   // Nothing is moved on a guess.
-  if (!measured || measured.offset === null || measured.verdict === 'in-sync' || measured.verdict === 'cannot-tell' || standingOf(item) === 'eyes') return NO_CORRECTION;
+  if (!measured || measured.offset === null || measured.verdict === 'in-sync' || measured.verdict === 'cannot-tell' || item.state.kind === 'needs-eyes') return NO_CORRECTION;
   if (estimate) return correctionFor(estimate);
   return constantCorrection(measured.offset, measured.verdict === 'drift' ? (measured.driftPpm ?? 0) : 0);
 }

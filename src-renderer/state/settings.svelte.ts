@@ -1,7 +1,8 @@
 /** @file What the user has set, and what follows from it: the tolerance to judge by and the keys to react to. */
 import { DEFAULT_SETTINGS } from '../../src-shared/contract/default-settings.ts';
 import type { Settings as SettingsValues } from '../../src-shared/contract/services.ts';
-import { TOLERANCES, type Tolerance } from '../../src-shared/model/alignment.ts';
+import type { Tolerance } from '../../src-shared/model/alignment.ts';
+import { toleranceOf } from '../../src-shared/model/tolerance.ts';
 import type { Client } from '../api/client.ts';
 import { type Bindings, bindingsWith } from '../lib/shortcuts.ts';
 
@@ -9,7 +10,7 @@ import { type Bindings, bindingsWith } from '../lib/shortcuts.ts';
 export class Settings {
   #values = $state.raw<SettingsValues>(DEFAULT_SETTINGS);
   readonly #bindings = $derived(bindingsWith(this.#values.shortcuts));
-  readonly #tolerance = $derived(TOLERANCES.find(({ id }) => id === this.#values.tolerance) ?? TOLERANCES[0]);
+  readonly #tolerance = $derived(toleranceOf(this.#values.tolerance));
   readonly #client: Pick<Client, 'call'>;
 
   constructor(client: Pick<Client, 'call'>) {
@@ -22,7 +23,7 @@ export class Settings {
 
   /** The delivery standard that offsets are judged by. */
   get tolerance(): Tolerance {
-    return this.#tolerance as Tolerance;
+    return this.#tolerance;
   }
 
   /** Key chords of every command. */

@@ -1,5 +1,6 @@
 /** @file Run-time validation of what crosses the contract for batches, and of recipes read from files. */
 import { z } from 'zod';
+import { TOLERANCE_IDS } from '../model/tolerance.ts';
 import type { BatchOptions, Recipe, RecipeStep } from './batch.ts';
 import { audioFormat, audioTrack, correction, fixMode, nothing, path, seconds } from './schema-parts.ts';
 
@@ -9,7 +10,9 @@ const itemIds = z.array(itemId).min(1).max(100_000);
 const recipeName = z.string().trim().min(1).max(80);
 
 const measureStep = z.object({ kind: z.literal('measure'), audioTrack: audioTrack.nullable(), thorough: z.boolean(), maxOffset: seconds.min(0.2).max(30).nullable() }).strict();
-const fixStep = z.object({ kind: z.literal('fix'), mode: fixMode, audioFormat, leastConfidence: z.number().min(0).max(1) }).strict();
+/** Recipes of earlier versions say nothing of tolerances; what they leave is what a new one does. */
+const leaveWithin = z.enum(TOLERANCE_IDS).nullable().default('ebu-r37');
+const fixStep = z.object({ kind: z.literal('fix'), mode: fixMode, audioFormat, leastConfidence: z.number().min(0).max(1), leaveWithin }).strict();
 
 /** Steps of a recipe, each at most once, a fix only after a measurement. */
 const steps: z.ZodType<readonly RecipeStep[]> = z

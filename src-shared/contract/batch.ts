@@ -4,6 +4,7 @@
  */
 import type { AlignmentEstimate, CannotTellReason, Correction, Verdict } from '../model/alignment.ts';
 import type { MediaId } from '../model/media.ts';
+import type { ToleranceId } from '../model/tolerance.ts';
 import type { Rational } from '../time.ts';
 import type { WireError } from './errors.ts';
 import type { Call, FixOptions, FixResult, MeasureOptions, Stage } from './services.ts';
@@ -26,6 +27,8 @@ export interface FixStep extends Pick<FixOptions, 'mode' | 'audioFormat'> {
   readonly kind: 'fix';
   /** Confidence, 0–1, from which a fix is written unasked. */
   readonly leastConfidence: number;
+  /** Clips that are off by less than this standard allows are left as they are; null writes them too. */
+  readonly leaveWithin: ToleranceId | null;
 }
 
 /** One thing done to each item. Steps run in the order of the recipe; each kind at most once. A new kind is a member here and a runner in `batch/steps`. */
@@ -111,6 +114,8 @@ export type ItemState =
   | { readonly kind: 'running'; readonly stage: Stage; readonly fraction: number | null; readonly etaSeconds: number | null }
   /** In sync, or measured where the recipe only measures, or fixed. */
   | { readonly kind: 'done'; readonly outcome: 'in-sync' | 'measured' | 'fixed' }
+  /** Off, and left as it is since the recipe says that this standard will do. */
+  | { readonly kind: 'done'; readonly outcome: 'within-tolerance'; readonly tolerance: ToleranceId }
   | { readonly kind: 'needs-eyes' }
   | { readonly kind: 'skipped'; readonly reason: SkipReason }
   | { readonly kind: 'failed'; readonly error: WireError };

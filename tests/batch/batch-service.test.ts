@@ -2,6 +2,7 @@
 import { mkdir, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
+import { SHIPPED_RECIPES } from '../../src-main/batch/recipes.ts';
 import { AppError } from '../../src-shared/contract/errors.ts';
 import { constantCorrection } from '../../src-shared/model/alignment.ts';
 import { temporaryFolder } from '../helpers/make-media.ts';
@@ -38,6 +39,33 @@ describe('a batch', () => {
     const again = await fake.batches.start({ batchId: batch.id }, call);
     await fake.batches.ended(again.id);
     expect([fake.measured.length, fake.fixed]).toEqual([4, ['a.mov']]);
+  });
+
+  it('leaves clips as they are that the recipe tolerates, unless it says none or a person has decided', async () => {
+    await using folder = await temporaryFolder();
+    const { input, output, fake } = await card(folder.path, ['a.mov', 'b.mov', 'c.mov']);
+    fake.offsets.set('a.mov', 0.03).set('b.mov', -0.05).set('c.mov', 0.05);
+    const left = await fake.batches.create(optionsFor(input, output), call);
+    await fake.batches.start({ batchId: left.id }, call);
+    await fake.batches.ended(left.id);
+    const states = async (batchId: string) => (await fake.batches.items({ batchId, from: 0, count: 10 }, call)).items.map(({ state }) => (state.kind === 'done' ? state.outcome : state.kind));
+    expect(await states(left.id)).toEqual(['within-tolerance', 'within-tolerance', 'fixed']);
+    expect(await readdir(output)).toEqual(['c.synced.mov']);
+    // Kept, and read again by another process.
+    expect((await fakeBatches(folder.path).batches.items({ batchId: left.id, from: 0, count: 1 }, call)).items[0]!.state).toEqual({ kind: 'done', outcome: 'within-tolerance', tolerance: 'ebu-r37' });
+
+    await fake.batches.correct({ batchId: left.id, itemId: '1', correction: constantCorrection(0.03) }, call);
+    await fake.batches.retry({ batchId: left.id, itemIds: ['1'], measure: false }, call);
+    await fake.batches.start({ batchId: left.id }, call);
+    await fake.batches.ended(left.id);
+    expect((await states(left.id))[0]).toBe('fixed');
+
+    const options = optionsFor(input, join(folder.path, 'all'));
+    const steps = options.recipe.steps.map((step) => (step.kind === 'fix' ? { ...step, leaveWithin: null } : step));
+    const all = await fake.batches.create({ ...options, recipe: { ...options.recipe, steps } }, call);
+    await fake.batches.start({ batchId: all.id }, call);
+    await fake.batches.ended(all.id);
+    expect(await states(all.id)).toEqual(['fixed', 'fixed', 'fixed']);
   });
 
   it('pauses, stops and goes on, and wants the same after its process has gone', async () => {
@@ -207,6 +235,10 @@ describe('recipes', () => {
     await expect(batches.saveRecipe({ recipe: shipped[0]!.recipe }, call)).rejects.toMatchObject({ code: 'batch.recipe-shipped' });
     await expect(batches.book.find('nothing')).rejects.toMatchObject({ code: 'batch.recipe-unknown' });
     const file = join(folder.path, 'recipe.json');
+    // Of an earlier version, which knew no tolerance.
+    const { leaveWithin: _, ...older } = { kind: 'fix', mode: 'baked', audioFormat: 'auto', leastConfidence: 0.9, leaveWithin: null };
+    await writeFile(file, JSON.stringify({ name: 'old', steps: [SHIPPED_RECIPES[0]!.steps[0], older] }));
+    expect((await batches.book.find(file)).steps[1]).toMatchObject({ leaveWithin: 'ebu-r37' });
     await writeFile(file, JSON.stringify({ name: 'x', steps: [{ kind: 'fix', mode: 'baked', audioFormat: 'auto', leastConfidence: 0.9 }] }));
     await expect(batches.book.find(file)).rejects.toMatchObject({ code: 'batch.recipe-invalid', details: { cause: expect.stringContaining('measurement before it') as string } });
     expect(await batches.deleteRecipe({ name: 'mine' }, call)).toEqual(shipped);

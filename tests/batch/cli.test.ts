@@ -7,8 +7,10 @@ import { batchCommand } from '../../src-main/shell/batch-command.ts';
 import { batchExitCode, clipJson, clipRow, clipTrouble, summaryRow } from '../../src-main/shell/batch-output.ts';
 import { parseCommandLine, UsageError } from '../../src-main/shell/cli-args.ts';
 import type { BatchItem, ItemState } from '../../src-shared/contract/batch.ts';
+import { DEFAULT_SETTINGS } from '../../src-shared/contract/default-settings.ts';
 import { AppError, toWire } from '../../src-shared/contract/errors.ts';
 import type { AppEvent, Services } from '../../src-shared/contract/services.ts';
+import { toleranceOf } from '../../src-shared/model/tolerance.ts';
 import type { BatchCommand } from '../../src-main/shell/cli-batch-args.ts';
 import { temporaryFolder } from '../helpers/make-media.ts';
 import { fakeBatches } from './fake-deps.ts';
@@ -17,6 +19,7 @@ function item(state: ItemState, changes: Partial<BatchItem> = {}): BatchItem {
   return { id: '1', path: '/card/day 1/a.mov', name: 'day 1/a.mov', revision: 1, state, duration: 5, measured: null, correction: null, output: null, doubts: [], ...changes };
 }
 
+const ebu = toleranceOf('ebu-r37');
 const measured = { verdict: 'offset', reason: null, offset: 0.08, confidence: 0.996, driftPpm: null, steps: 0 } as const;
 const failed = item({ kind: 'failed', error: toWire(new AppError('media.empty', 'x', { path: '/card/day 1/a.mov' })) });
 
@@ -41,10 +44,11 @@ describe('batch arguments', () => {
     });
     const line = ['batch', 'a', 'b', '--recipe', 'fix', '--out', 'o', '--flat', '--match', '*.mov', '--match', '!x*', '--jobs', '3', '--report', 'html, csv', '--resume', '--quiet', '--no-recursive'];
     expect(parseCommandLine(line)).toMatchObject({ inputs: ['a', 'b'], recipe: 'fix', out: 'o', flat: true, patterns: ['*.mov', '!x*'], jobs: 3, reports: ['html', 'csv'], resume: true, volume: 'quiet', recursive: false });
+    expect(['none', 'film-half-frame'].map((standard) => parseCommandLine(['batch', 'a', '--leave-within', standard]))).toMatchObject([{ leaveWithin: null }, { leaveWithin: 'film-half-frame' }]);
     expect(parseCommandLine(['batch', '--recipes', '--json'])).toEqual({ name: 'batch', action: 'recipes', json: true });
   });
 
-  it.each([[[]], [['card', '--jobs', '0']], [['card', '--jobs', '1.5']], [['card', '--report', 'pdf']], [['card', '--quiet', '--verbose']], [['card', '--flat']], [['card', '--nonsense']]])('refuse %j', (args) => {
+  it.each([[[]], [['card', '--jobs', '0']], [['card', '--jobs', '1.5']], [['card', '--report', 'pdf']], [['card', '--quiet', '--verbose']], [['card', '--flat']], [['card', '--leave-within', 'anything']], [['card', '--nonsense']]])('refuse %j', (args) => {
     expect(() => parseCommandLine(['batch', ...args])).toThrow(UsageError);
   });
 });
@@ -60,18 +64,28 @@ describe('batch output', () => {
   });
 
   it('says how a clip ended, never surer than it is', () => {
-    expect(clipRow(item({ kind: 'done', outcome: 'fixed' }, { measured, output: '/out/a.synced.mov' }))).toBe('✓ day 1/a.mov   99 %  +80 ms · sound early  → /out/a.synced.mov');
-    expect(clipRow(item({ kind: 'skipped', reason: 'no-audio' }))).toBe('– day 1/a.mov         no sound');
+    expect(clipRow(item({ kind: 'done', outcome: 'fixed' }, { measured, output: '/out/a.synced.mov' }), ebu)).toBe('✓ day 1/a.mov   99 %  +80 ms · sound early  → /out/a.synced.mov');
+    expect(clipRow(item({ kind: 'skipped', reason: 'no-audio' }), ebu)).toBe('– day 1/a.mov         no sound');
     const doubtful = item({ kind: 'needs-eyes' }, { measured: { ...measured, confidence: 0.7 }, doubts: [{ reason: 'low-confidence', time: 61.5 }] });
     expect(clipTrouble(doubtful)).toEqual(['? day 1/a.mov: Measured, but not surely enough to act on, at 1:01.500']);
     expect(clipTrouble(failed)[0]).toBe('✗ day 1/a.mov');
-    expect(summaryRow([doubtful, failed, failed])).toBe('3 clips: 1 need eyes, 2 failed');
+    expect(summaryRow([doubtful, failed, failed], ebu)).toBe('3 clips: 1 need eyes, 2 failed');
+  });
+
+  it('tells clips that a standard allows from those that are off, and counts them apart', () => {
+    const little = { measured: { ...measured, offset: 0.03 } };
+    const clips = [item({ kind: 'done', outcome: 'measured' }, little), item({ kind: 'done', outcome: 'within-tolerance', tolerance: 'ebu-r37' }, little), item({ kind: 'done', outcome: 'measured' }, { measured })];
+    expect(clips.map((clip) => clipRow(clip, ebu))).toEqual(['≈ day 1/a.mov   99 %  +30 ms · sound early  within EBU R37', '≈ day 1/a.mov   99 %  +30 ms · sound early  within EBU R37', '! day 1/a.mov   99 %  +80 ms · sound early']);
+    expect(summaryRow(clips, ebu)).toBe('3 clips: 1 out of sync, 2 within tolerance');
+    expect(summaryRow(clips, toleranceOf('film-half-frame'))).toBe('3 clips: 2 out of sync, 1 within tolerance');
+    expect(JSON.parse(clipJson(clips[1]!, ebu))).toMatchObject({ section: 'within-tolerance', tolerance: 'ebu-r37', output: null });
+    expect(batchExitCode(clips)).toBe(0);
   });
 
   it('has every key in every JSON line', () => {
-    const keys = ['event', 'file', 'name', 'section', 'verdict', 'reason', 'offset', 'confidence', 'driftPpm', 'steps', 'duration', 'doubts', 'output', 'error'];
-    for (const one of [failed, item({ kind: 'done', outcome: 'measured' }, { measured })]) expect(Object.keys(JSON.parse(clipJson(one)) as object)).toEqual(keys);
-    expect(JSON.parse(clipJson(failed))).toMatchObject({ section: 'failed', error: { code: 'media.empty' }, offset: null });
+    const keys = ['event', 'file', 'name', 'section', 'tolerance', 'verdict', 'reason', 'offset', 'confidence', 'driftPpm', 'steps', 'duration', 'doubts', 'output', 'error'];
+    for (const one of [failed, item({ kind: 'done', outcome: 'measured' }, { measured })]) expect(Object.keys(JSON.parse(clipJson(one, ebu)) as object)).toEqual(keys);
+    expect(JSON.parse(clipJson(failed, ebu))).toMatchObject({ section: 'failed', error: { code: 'media.empty' }, offset: null });
   });
 });
 
@@ -88,7 +102,7 @@ describe('batch', () => {
       const fake = fakeBatches(folder.path, (event) => events.emit(event));
       const command = parseCommandLine(['batch', input, '--recipe', recipe, '--out', join(folder.path, 'out'), '--resume', '--json', '--report', 'csv']) as BatchCommand;
       const output = { answer: (line: string) => void lines.push(line), say: () => undefined, progress: () => undefined };
-      const code = await batchCommand(command, { services: { batch: fake.batches } as unknown as Services, batches: fake.batches, events }, output, new AbortController().signal);
+      const code = await batchCommand(command, { services: { batch: fake.batches, settings: { get: () => Promise.resolve(DEFAULT_SETTINGS) } } as unknown as Services, batches: fake.batches, events }, output, new AbortController().signal);
       measured.push(...fake.measured);
       return code;
     };

@@ -8,6 +8,7 @@ import type { BatchEvent, BatchOptions } from '../../src-shared/contract/batch.t
 import { AppError, CanceledError } from '../../src-shared/contract/errors.ts';
 import type { AlignmentService, Call, FixResult, MediaService } from '../../src-shared/contract/services.ts';
 import type { AlignmentEstimate } from '../../src-shared/model/alignment.ts';
+import { toleranceOf } from '../../src-shared/model/tolerance.ts';
 import type { MediaInfo } from '../../src-shared/model/media.ts';
 import { SHIPPED_RECIPES } from '../../src-main/batch/recipes.ts';
 
@@ -76,6 +77,7 @@ export function fakeBatches(home: string, onEvent: (event: BatchEvent) => void =
     alignment: fake.alignment,
     media: fake.media,
     maxOffset: () => Promise.resolve(2),
+    judge: () => Promise.resolve(toleranceOf('ebu-r37')),
     poster: () => Promise.resolve(Buffer.from('jpeg')),
     limits: LIMITS,
     emit: (event) => {

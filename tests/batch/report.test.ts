@@ -8,14 +8,16 @@ import type { KnownItem } from '../../src-main/batch/item-job.ts';
 import { SHIPPED_RECIPES } from '../../src-main/batch/recipes.ts';
 import { offsetChart } from '../../src-main/batch/report/offset-chart.ts';
 import { csvHeader, csvRow } from '../../src-main/batch/report/report-csv.ts';
-import { inReportOrder, reportItem, type ReportItem } from '../../src-main/batch/report/report-data.ts';
+import { inReportOrder, reportItem, type ReportItem, sectionOf } from '../../src-main/batch/report/report-data.ts';
 import { htmlItem } from '../../src-main/batch/report/report-html.ts';
 import { writeReports } from '../../src-main/batch/report/write-reports.ts';
 import { AppError, toWire } from '../../src-shared/contract/errors.ts';
-import type { AlignmentEstimate } from '../../src-shared/model/alignment.ts';
+import { type AlignmentEstimate, constantCorrection, NO_CORRECTION } from '../../src-shared/model/alignment.ts';
+import { toleranceOf } from '../../src-shared/model/tolerance.ts';
 import { temporaryFolder } from '../helpers/make-media.ts';
 
 const call = { signal: new AbortController().signal, onProgress: () => undefined };
+const ebu = toleranceOf('ebu-r37');
 const EVIL = `<img src=x onerror="alert('1')">&"quotes", ünd 字\n=1+1`;
 
 const estimate: AlignmentEstimate = {
@@ -70,24 +72,37 @@ describe('a report', () => {
       item('6', { state: { kind: 'done', outcome: 'fixed' } }),
       item('7', {}),
     ];
-    expect(inReportOrder(items).map(({ id }) => id)).toEqual(['4', '2', '3', '6', '1', '5', '7']);
-    expect(reportItem(failed, null).error).toEqual({ code: 'media.empty', message: 'Empty file. The file holds no data or no frames. Copy it again from its source; the copy was probably interrupted.' });
-    expect(reportItem(items[3]!, known).doubts).toEqual([{ reason: 'low-confidence', time: 2.5, words: 'Measured, but not surely enough to act on' }]);
+    expect(inReportOrder(items, ebu).map(({ id }) => id)).toEqual(['4', '2', '3', '6', '1', '5', '7']);
+    expect(reportItem(failed, null, ebu).error).toEqual({ code: 'media.empty', message: 'Empty file. The file holds no data or no frames. Copy it again from its source; the copy was probably interrupted.' });
+    expect(reportItem(items[3]!, known, ebu).doubts).toEqual([{ reason: 'low-confidence', time: 2.5, words: 'Measured, but not surely enough to act on' }]);
+  });
+
+  it('puts what a standard allows in a section of its own, by the recipe that left it or the one chosen', () => {
+    const little = { measured: { ...short, offset: 0.03 }, duration: 5 };
+    const left = item('1', { ...little, state: { kind: 'done', outcome: 'within-tolerance', tolerance: 'ebu-r37' } });
+    const measured = item('2', { ...little, state: { kind: 'done', outcome: 'measured' } });
+    const film = toleranceOf('film-half-frame');
+    expect([left, measured].map((one) => [sectionOf(one, ebu), sectionOf(one, film)])).toEqual([['within-tolerance', 'within-tolerance'], ['within-tolerance', 'off']]);
+    expect(reportItem(left, known, film).tolerance).toBe('ebu-r37');
+    expect(htmlItem(reportItem(left, known, film), null)).toContain('within EBU R37');
+    // What a person decided is not weighed against a standard.
+    expect(sectionOf({ ...left, correction: constantCorrection(0.03) }, ebu)).toBe('off');
+    expect(sectionOf({ ...left, correction: NO_CORRECTION }, ebu)).toBe('in-sync');
   });
 
   it('says each number with its confidence, and whose correction it is', () => {
-    const measured = reportItem(item('1', { state: { kind: 'done', outcome: 'measured' }, measured: short, duration: 5 }), known);
+    const measured = reportItem(item('1', { state: { kind: 'done', outcome: 'measured' }, measured: short, duration: 5 }), known, ebu);
     expect(measured).toMatchObject({ section: 'off', verdict: 'offset', offset: 0.080123, confidence: 0.9877, offsetWords: 'sound early', correction: { by: 'measurement' } });
     const correction = { segments: [{ start: 0, end: null, offset: 0.1, driftPpm: 0 }] };
-    const corrected = reportItem(item('1', { state: { kind: 'done', outcome: 'measured' }, measured: short, correction }), known);
+    const corrected = reportItem(item('1', { state: { kind: 'done', outcome: 'measured' }, measured: short, correction }), known, ebu);
     expect(corrected.correction).toEqual({ ...correction, by: 'user' });
     // Forgotten on request: nothing of the old measurement is reported.
-    expect(reportItem(item('1', {}), known)).toMatchObject({ verdict: null, offset: null, confidence: null, windows: [] });
+    expect(reportItem(item('1', {}), known, ebu)).toMatchObject({ verdict: null, offset: null, confidence: null, windows: [] });
   });
 
   it('keeps any name inside its cell', () => {
-    const evil = reportItem(item('1', { name: EVIL, path: `/card/${EVIL}`, state: { kind: 'done', outcome: 'fixed' }, measured: short, output: `=cmd|' /C calc'!A0` }), known);
-    expect(parseCsv(csvHeader() + csvRow(evil)).map((row) => row.length)).toEqual([20, 20]);
+    const evil = reportItem(item('1', { name: EVIL, path: `/card/${EVIL}`, state: { kind: 'done', outcome: 'fixed' }, measured: short, output: `=cmd|' /C calc'!A0` }), known, ebu);
+    expect(parseCsv(csvHeader() + csvRow(evil)).map((row) => row.length)).toEqual([21, 21]);
     const [header, cells] = parseCsv(csvHeader() + csvRow(evil)) as [string[], string[]];
     expect(cells[header.indexOf('name')]).toBe(EVIL);
     expect(cells[header.indexOf('output')]).toBe(`'=cmd|' /C calc'!A0`);
@@ -95,7 +110,7 @@ describe('a report', () => {
   });
 
   it('escapes whatever comes from outside in HTML', () => {
-    const base = reportItem(item('1', { name: EVIL, path: `/card/${EVIL}`, state: { kind: 'failed', error: toWire(new Error(EVIL)) }, output: EVIL, duration: 5, measured: short, doubts: [{ reason: 'steps', time: 1.25 }] }), known);
+    const base = reportItem(item('1', { name: EVIL, path: `/card/${EVIL}`, state: { kind: 'failed', error: toWire(new Error(EVIL)) }, output: EVIL, duration: 5, measured: short, doubts: [{ reason: 'steps', time: 1.25 }] }), known, ebu);
     const evil: ReportItem = { ...base, fix: { mode: 'baked', residual: 0.0001, audioCodec: null, videoHash: null, warnings: [EVIL] } };
     const html = htmlItem(evil, 'AAAA');
     expect(html).not.toContain('<img src=x');
@@ -107,7 +122,7 @@ describe('a report', () => {
   });
 
   it('draws windows as sure as they are, and the answer through them', () => {
-    const shown = reportItem(item('1', { state: { kind: 'done', outcome: 'fixed' }, measured: short, duration: 5 }), known);
+    const shown = reportItem(item('1', { state: { kind: 'done', outcome: 'fixed' }, measured: short, duration: 5 }), known, ebu);
     const svg = offsetChart(shown);
     expect(svg.match(/<circle /g)).toHaveLength(2);
     expect(svg).toContain('opacity="0.9"');
@@ -127,7 +142,7 @@ describe('a report', () => {
     };
     const items = [item('2', { state: { kind: 'skipped', reason: 'no-audio' } }), item('1', { state: { kind: 'done', outcome: 'measured' }, measured: short, duration: 5 })];
     const deps = { media: { open: () => Promise.resolve({ video: {} } as never) }, poster: () => Promise.resolve(Buffer.from('jpeg')) };
-    const written = await writeReports({ header, items, document: folder.path, folder: folder.path, formats: ['html', 'csv', 'json'] }, deps, call);
+    const written = await writeReports({ header, items, document: folder.path, folder: folder.path, formats: ['html', 'csv', 'json'], judge: ebu }, deps, call);
     expect(written.map(({ format }) => format)).toEqual(['html', 'csv', 'json']);
     const [html, csv, json] = (await Promise.all(written.map(({ path }) => readFile(path, 'utf8')))) as [string, string, string];
     expect(html).not.toMatch(/<script|https?:\/\/|<link|@import/);
@@ -139,7 +154,7 @@ describe('a report', () => {
     expect(report.items.map(({ name }) => name)).toEqual(['1.mov', '2.mov']);
     expect(report.counts).toMatchObject({ off: 1, skipped: 1, failed: 0 });
     expect(report.name).toBe(EVIL);
-    const none = await writeReports({ header, items: [], document: folder.path, folder: join(folder.path, 'new'), formats: ['json'] }, deps, call);
+    const none = await writeReports({ header, items: [], document: folder.path, folder: join(folder.path, 'new'), formats: ['json'], judge: ebu }, deps, call);
     expect(JSON.parse(await readFile(none[0]!.path, 'utf8'))).toMatchObject({ items: [] });
   });
 });

@@ -75,7 +75,7 @@ function summary(items: readonly BatchItem[]): BatchSummary {
         name: 'Measure and fix',
         steps: [
           { kind: 'measure', audioTrack: null, thorough: false, maxOffset: null },
-          { kind: 'fix', mode: 'baked', audioFormat: 'auto', leastConfidence: 0.9 },
+          { kind: 'fix', mode: 'baked', audioFormat: 'auto', leastConfidence: 0.9, leaveWithin: 'ebu-r37' },
         ],
       },
       output: { folder: null, keepFolders: true },

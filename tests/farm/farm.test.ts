@@ -10,6 +10,7 @@ import { createFarmRunner } from '../../src-main/batch/farm/farm-runner.ts';
 import { createLog } from '../../src-main/log.ts';
 import type { Recipe } from '../../src-shared/contract/batch.ts';
 import type { Call } from '../../src-shared/contract/services.ts';
+import { toleranceOf } from '../../src-shared/model/tolerance.ts';
 import { freePort, NO_REDIS, type RedisServer, startRedis } from './redis-server.ts';
 import { simpleWork } from './simple-work.ts';
 
@@ -17,7 +18,7 @@ const RECIPE: Recipe = {
   name: 'fix',
   steps: [
     { kind: 'measure', audioTrack: null, thorough: false, maxOffset: null },
-    { kind: 'fix', mode: 'baked', audioFormat: 'auto', leastConfidence: 0.8 },
+    { kind: 'fix', mode: 'baked', audioFormat: 'auto', leastConfidence: 0.8, leaveWithin: null },
   ],
 };
 /** Milliseconds until a silent worker's item is given away. */
@@ -65,6 +66,7 @@ function submitter() {
     data: join(folder, 'data'),
     limits: { cpu: 100, disk: 100, gpu: 1 },
     runItem: farm.runItem,
+    judge: () => Promise.resolve(toleranceOf('ebu-r37')),
     poster: () => Promise.reject(new Error('no picture')),
     emit: () => undefined,
     log,

@@ -4,6 +4,7 @@ import type { ReportItem } from './report-data.ts';
 const COLUMNS: readonly (readonly [string, (item: ReportItem) => string | number | null])[] = [
   ['name', ({ name }) => name],
   ['section', ({ section }) => section],
+  ['tolerance', ({ tolerance }) => tolerance],
   ['verdict', ({ verdict }) => verdict],
   ['reason', ({ reason, skipped }) => reason ?? skipped],
   ['offset_s', ({ offset }) => offset],

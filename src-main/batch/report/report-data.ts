@@ -2,7 +2,8 @@
 import type { BatchItem, Doubt, ItemMedia, SkipReason } from '../../../src-shared/contract/batch.ts';
 import { errorText } from '../../../src-shared/contract/error-text.ts';
 import { fromWire, type WireError } from '../../../src-shared/contract/errors.ts';
-import { type AlignmentEstimate, type AlignmentStep, type CannotTellReason, type Correction, correctionFor, isIdentity, offsetWords, type Verdict } from '../../../src-shared/model/alignment.ts';
+import { type AlignmentEstimate, type AlignmentStep, type CannotTellReason, type Correction, correctionFor, isIdentity, offsetWords, type Tolerance, type Verdict } from '../../../src-shared/model/alignment.ts';
+import { isTolerated, type ToleranceId } from '../../../src-shared/model/tolerance.ts';
 import type { FixMode } from '../../../src-shared/contract/services.ts';
 import type { KnownItem } from '../item-job.ts';
 
@@ -13,7 +14,7 @@ export const REPORT_VERSION = 1;
 export const CONVENTION = 'Times and offsets in seconds; offset > 0: sound early. Confidence 0-1: calibrated probability that the offset is right within one frame (40 ms).';
 
 /** Parts of a report, the most pressing first. */
-export const SECTIONS = ['needs-eyes', 'failed', 'off', 'fixed', 'in-sync', 'skipped', 'waiting'] as const;
+export const SECTIONS = ['needs-eyes', 'failed', 'off', 'fixed', 'within-tolerance', 'in-sync', 'skipped', 'waiting'] as const;
 
 /** Where a clip stands in a report. `off` is measured out of sync and not fixed, because the recipe only measures. */
 export type Section = (typeof SECTIONS)[number];
@@ -28,6 +29,8 @@ export interface ReportItem {
   readonly name: string;
   readonly path: string;
   readonly section: Section;
+  /** The standard that it is off within; null in every other section. */
+  readonly tolerance: ToleranceId | null;
   readonly doubts: readonly ReportDoubt[];
   readonly duration: number | null;
   readonly media: ItemMedia | null;
@@ -69,16 +72,23 @@ export const DOUBT_WORDS: { readonly [R in Doubt['reason']]: string } = {
 export const SKIP_WORDS: { readonly [R in SkipReason]: string } = { user: 'Left out by the user', 'no-audio': 'No sound', 'no-video': 'No picture', missing: 'The file was gone' };
 
 /** Puts clips in the report's order: section by section, as in the batch within each. */
-export function inReportOrder<T extends BatchItem>(items: readonly T[]): readonly T[] {
-  return SECTIONS.flatMap((section) => items.filter((item) => sectionOf(item) === section));
+export function inReportOrder<T extends BatchItem>(items: readonly T[], judge: Tolerance): readonly T[] {
+  return SECTIONS.flatMap((section) => items.filter((item) => sectionOf(item, judge) === section));
 }
 
-/** Where a clip stands. */
-export function sectionOf({ state, measured, correction }: BatchItem): Section {
+/**
+ * Where a clip stands.
+ *
+ * @param judge the standard for clips that were only measured; a recipe that fixes has judged by its own.
+ */
+export function sectionOf({ state, measured, correction, duration }: BatchItem, judge: Tolerance): Section {
   switch (state.kind) {
     case 'done':
-      if (state.outcome !== 'measured') return state.outcome;
-      return correction ? (isIdentity(correction) ? 'in-sync' : 'off') : measured?.verdict === 'in-sync' ? 'in-sync' : 'off';
+      if (state.outcome === 'fixed' || state.outcome === 'in-sync') return state.outcome;
+      if (correction) return isIdentity(correction) ? 'in-sync' : 'off';
+      if (state.outcome === 'within-tolerance') return state.outcome;
+      if (measured?.verdict === 'in-sync') return 'in-sync';
+      return measured && isTolerated(measured, duration, judge) ? 'within-tolerance' : 'off';
     case 'running':
       return 'waiting';
     default:
@@ -86,8 +96,14 @@ export function sectionOf({ state, measured, correction }: BatchItem): Section {
   }
 }
 
+/** The standard that a clip is off within, or null. */
+export function toleratedBy(item: BatchItem, judge: Tolerance): ToleranceId | null {
+  if (sectionOf(item, judge) !== 'within-tolerance') return null;
+  return item.state.kind === 'done' && item.state.outcome === 'within-tolerance' ? item.state.tolerance : judge.id;
+}
+
 /** All that a report says of one clip. */
-export function reportItem(item: BatchItem, known: KnownItem | null): ReportItem {
+export function reportItem(item: BatchItem, known: KnownItem | null, judge: Tolerance): ReportItem {
   const { state, path, name } = item;
   // An estimate that was forgotten on request is measured anew and not reported.
   const estimate = item.measured ? (known?.estimate ?? null) : null;
@@ -95,7 +111,8 @@ export function reportItem(item: BatchItem, known: KnownItem | null): ReportItem
   return {
     name,
     path,
-    section: sectionOf(item),
+    section: sectionOf(item, judge),
+    tolerance: toleratedBy(item, judge),
     doubts: item.doubts.map((doubt) => ({ ...doubt, time: rounded(doubt.time, 3), words: DOUBT_WORDS[doubt.reason] })),
     duration: rounded(item.duration, 3),
     media: known?.media ?? null,

@@ -1,6 +1,7 @@
 /** @file The report as one HTML page that needs nothing else: no scripts, no network, pictures and curves inside. Everything from outside is escaped. Pure. */
 import { pathToFileURL } from 'node:url';
 import { type CorrectionSegment, formatOffset } from '../../../src-shared/model/alignment.ts';
+import { toleranceOf } from '../../../src-shared/model/tolerance.ts';
 import { formatClock } from '../../../src-shared/time.ts';
 import type { BatchHeader } from '../batch-document.ts';
 import { offsetChart } from './offset-chart.ts';
@@ -12,6 +13,7 @@ const TITLES: { readonly [S in Section]: string } = {
   failed: 'Failed',
   off: 'Out of sync',
   fixed: 'Fixed',
+  'within-tolerance': 'Within tolerance',
   'in-sync': 'In sync',
   skipped: 'Left out',
   waiting: 'Not done yet',
@@ -61,8 +63,9 @@ export function htmlItem(item: ReportItem, thumbnail: string | null): string {
     ...(item.output === null ? [] : [`<p>→ <code>${escapeHtml(item.output)}</code>${residual(item)}</p>`]),
     ...(item.fix?.warnings ?? []).map((warning) => `<p class="remark">${escapeHtml(warning)}</p>`),
   ];
+  const allowed = item.tolerance === null ? '' : `<p class="remark">Left as it is: within ${escapeHtml(toleranceOf(item.tolerance).name)}</p>`;
   const length = item.duration === null ? '' : ` <span class="length">${formatClock(item.duration)}</span>`;
-  return `<article class="${item.section}">${picture}<div class="facts"><h3><a href="${fileLink(item.path, 0)}">${escapeHtml(item.name)}</a>${length}</h3><p class="answer-words">${answer(item)}</p>${rows.join('')}</div>${chart === '' ? '' : `<figure>${chart}</figure>`}</article>\n`;
+  return `<article class="${item.section}">${picture}<div class="facts"><h3><a href="${fileLink(item.path, 0)}">${escapeHtml(item.name)}</a>${length}</h3><p class="answer-words">${answer(item)}</p>${allowed}${rows.join('')}</div>${chart === '' ? '' : `<figure>${chart}</figure>`}</article>\n`;
 }
 
 /** Leads to the clip; browsers and some players start at the moment of a media fragment. */

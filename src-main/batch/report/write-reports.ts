@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ReportFormat } from '../../../src-shared/contract/batch.ts';
+import type { Tolerance } from '../../../src-shared/model/alignment.ts';
 import { throwIfCanceled } from '../../../src-shared/contract/errors.ts';
 import type { Call } from '../../../src-shared/contract/services.ts';
 import { inWords } from '../../media/output-file.ts';
@@ -22,6 +23,8 @@ export interface ReportJob {
   /** Folder of the reports. */
   readonly folder: string;
   readonly formats: readonly ReportFormat[];
+  /** Standard for clips that were only measured. */
+  readonly judge: Tolerance;
 }
 
 /**
@@ -30,8 +33,8 @@ export interface ReportJob {
  * @throws {AppError} `disk.full`, `disk.not-writable`.
  */
 export async function writeReports(job: ReportJob, deps: ThumbnailDeps, call: Call): Promise<readonly { readonly format: ReportFormat; readonly path: string }[]> {
-  const items = inReportOrder(job.items);
-  const counts = countSections(items);
+  const items = inReportOrder(job.items, job.judge);
+  const counts = countSections(items, job.judge);
   const written: { readonly format: ReportFormat; readonly path: string }[] = [];
   for (const [index, format] of [...new Set(job.formats)].entries()) {
     const path = join(job.folder, `report.${format}`);
@@ -79,17 +82,17 @@ const FORMATS: { readonly [F in ReportFormat]: (input: FormatInput) => AsyncIter
   },
 };
 
-async function* eachClip({ document }: ReportJob, items: readonly StoredItem[], onDone: (done: number) => void, signal: AbortSignal): AsyncGenerator<Clip> {
+async function* eachClip({ document, judge }: ReportJob, items: readonly StoredItem[], onDone: (done: number) => void, signal: AbortSignal): AsyncGenerator<Clip> {
   for (const [index, stored] of items.entries()) {
     throwIfCanceled(signal);
-    yield { stored, item: reportItem(stored, await readKnown(document, stored.id)) };
+    yield { stored, item: reportItem(stored, await readKnown(document, stored.id), judge) };
     onDone(index + 1);
   }
 }
 
-function countSections(items: readonly StoredItem[]): Readonly<Record<Section, number>> {
+function countSections(items: readonly StoredItem[], judge: Tolerance): Readonly<Record<Section, number>> {
   const counts = Object.fromEntries(SECTIONS.map((section) => [section, 0])) as Record<Section, number>;
-  for (const item of items) counts[sectionOf(item)]++;
+  for (const item of items) counts[sectionOf(item, judge)]++;
   return counts;
 }
 
