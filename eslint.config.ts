@@ -13,6 +13,7 @@ const RESERVED = [
   { module: 'electron', message: 'Only shell/electron and the preload script know Electron.', allowed: ['src-main/shell/electron/**', 'src-preload/**', 'tests/**'] },
   { module: '(node:)?child_process', message: 'Child processes are started in src-main/process.', allowed: ['src-main/process/**', 'tests/**'] },
   { module: 'onnxruntime-node', message: 'Only engine/session.ts runs networks.', allowed: ['src-main/engine/session.ts', 'tests/**'] },
+  { module: '(bullmq|ioredis)', message: 'The farm and nothing else knows its queue.', allowed: ['src-main/batch/farm/**', 'tests/**'] },
   { module: '(node:)?worker_threads', message: 'onnxruntime is not safe beside threads; the engine is a process.', allowed: [] },
 ] as const;
 
@@ -92,6 +93,7 @@ export default tseslint.config(
   borders(['src-main/shell/electron/**'], [], [fromRenderer, { group: ['../server.ts', '../serve.ts', '../cli*'], message: 'Shells do not know each other.' }]),
   borders(['src-main/process/**'], [], [fromRenderer, fromShell, { group: ['../media/**', '../analysis/**', '../project/**', '../models/**'], message: 'process/ is ground: it knows no domain.' }]),
   borders(['src-main/engine/session.ts'], [], [fromRenderer, fromShell]),
+  borders(['src-main/batch/farm/**'], [], [fromRenderer, fromShell]),
   ...['dsp', 'nn', 'networks'].map((folder) => borders([`src-main/${folder}/**`], ['**/*.test.ts'], [fromRenderer, fromShell, noNode, noThirdParty, otherMain(folder)])),
   borders(['src-preload/**'], [], [fromMain, fromRenderer, noNode]),
   borders(['src-renderer/**'], ['**/*.test.ts'], [fromMain, noNode]),
