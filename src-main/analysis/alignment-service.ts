@@ -10,7 +10,7 @@ import type { FaceModels } from '../models/face-weights.ts';
 import type { ModelStore } from '../models/model-store.ts';
 import type { JobQueue } from '../process/job-queue.ts';
 import type { Tools } from '../process/binaries.ts';
-import type { Inference } from './embed.ts';
+import { inBackground, type Inference } from './embed.ts';
 import { measureAlignment } from './measure-alignment.ts';
 
 /** What the service stands on. */
@@ -34,7 +34,7 @@ export function createAlignmentService({ registry, engine, models, queue, log, .
         logged(log, 'measure', media, async () => {
           const tools = await deps.tools();
           const audioTrack = options.audioTrack ?? (await loudestTrack(media, tools, turn.signal));
-          const estimate = await measureAlignment(media, { ...options, audioTrack }, { tools, engine, models, faceModels: await deps.faceModels() }, turn);
+          const estimate = await measureAlignment(media, { ...options, audioTrack }, { tools, engine: turn.background ? inBackground(engine) : engine, models, faceModels: await deps.faceModels() }, turn);
           const { verdict, reason, offset, confidence, analysedSeconds } = estimate;
           log.info('measured', { file: media.path, verdict, reason, offset, confidence, analysedSeconds });
           return estimate;

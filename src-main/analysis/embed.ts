@@ -8,7 +8,13 @@ import { audibleFrames } from './speech-activity.ts';
 
 /** What runs networks. */
 export interface Inference {
-  run(model: ModelSource, feeds: Record<string, TensorData>, signal: AbortSignal): Promise<Record<string, TensorData>>;
+  /** @param background gives way to every run that is not. */
+  run(model: ModelSource, feeds: Record<string, TensorData>, signal: AbortSignal, background?: boolean): Promise<Record<string, TensorData>>;
+}
+
+/** The same, giving way to everybody else who runs networks on it. */
+export function inBackground(engine: Inference): Inference {
+  return { run: (model, feeds, signal) => engine.run(model, feeds, signal, true) };
 }
 
 /** Network, engine and the way to stop. */

@@ -139,7 +139,7 @@ export class BatchRun {
       this.#wake();
     };
     try {
-      const call: Call = { signal: job.controller.signal, onProgress: (progress) => this.#progress(id, progress) };
+      const call: Call = { signal: job.controller.signal, background: true, onProgress: (progress) => this.#progress(id, progress) };
       const { state: end, doubts } = await this.#deps.runItem(item, known, keep, call);
       if (job.controller.signal.aborted) throw new CanceledError();
       await record({ t: 'ended', id, state: end, doubts });

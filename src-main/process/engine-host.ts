@@ -87,16 +87,16 @@ export class EngineHost {
   }
 
   /**
-   * Runs a model once, after the runs asked for before. The feeds are copied, never changed; at most `MAX_FEED_BYTES` together.
+   * Runs a model once, after the runs asked for before; one in the background after all others. The feeds are copied, never changed; at most `MAX_FEED_BYTES` together.
    *
    * @throws {CanceledError} as soon as `signal` aborts.
    * @throws {AppError} `engine.unavailable`, `engine.crashed` (after one retry), `model.invalid`.
    * @throws {Error} when the feeds do not fit the model: a bug of the caller.
    */
-  run(model: ModelSource, feeds: Readonly<Record<string, TensorData>>, signal: AbortSignal): Promise<Record<string, TensorData>> {
+  run(model: ModelSource, feeds: Readonly<Record<string, TensorData>>, signal: AbortSignal, background = false): Promise<Record<string, TensorData>> {
     const bytes = Object.values(feeds).reduce((sum, { data }) => sum + data.byteLength, 0);
     if (bytes > MAX_FEED_BYTES) return Promise.reject(new RangeError(`${model.id}: ${bytes} bytes of input, at most ${MAX_FEED_BYTES}`));
-    return this.#queue.add(signal, (isAbandoned) => this.#runWithRetry({ model, feeds, bytes }, isAbandoned));
+    return this.#queue.add(signal, (isAbandoned) => this.#runWithRetry({ model, feeds, bytes }, isAbandoned), background);
   }
 
   /** Tries every device with a timed real run, forgetting earlier verdicts. Throws {@link AppError} `engine.unavailable` without onnxruntime. */

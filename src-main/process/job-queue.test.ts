@@ -49,6 +49,32 @@ describe('JobQueue', () => {
     await Promise.all(jobs);
   });
 
+  it('starts what somebody waits for at once, however full of background jobs it is, and before all of them that wait', async () => {
+    const queue = new JobQueue(limits);
+    const background: Call = { ...call(), background: true };
+    const gates = Array.from({ length: 7 }, gate);
+    const open = (...indices: readonly number[]) => indices.forEach((index) => gates[index]!.open());
+    const started = () => gates.map((one) => Number(one.started)).join('');
+    const run = (index: number, asked: Call) => queue.run('cpu', asked, gates[index]!.job);
+    const jobs = [run(0, background), run(1, background), run(2, background), run(3, call()), run(4, call()), run(5, call())];
+    await settled();
+    expect(started()).toBe('1101100');
+    open(0);
+    jobs.push(run(6, background));
+    await settled();
+    // Its place goes to nobody: as many as the limit are at work without it.
+    expect(started()).toBe('1101100');
+    open(3);
+    await settled();
+    expect(started()).toBe('1101110');
+    open(1, 4);
+    await settled();
+    expect(started()).toBe('1111110');
+    open(2, 5, 6);
+    await Promise.all(jobs);
+    expect([started(), queue.running('cpu'), queue.waiting('cpu')]).toEqual(['1111111', 0, 0]);
+  });
+
   it('gives the turn on when a job fails', async () => {
     const queue = new JobQueue(limits);
     const failing = queue.run('disk', call(), () => Promise.reject(new Error('no')));

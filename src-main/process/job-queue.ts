@@ -1,4 +1,7 @@
-/** @file Long jobs share the machine: at most so many per resource at a time, the others wait in order and say so. */
+/**
+ * @file Long jobs share the machine: at most so many per resource at a time, the others wait in order and say so. Jobs in the background count only
+ * among themselves: what somebody waits for neither queues behind them nor is counted out by them.
+ */
 import { CanceledError } from '../../src-shared/contract/errors.ts';
 import type { Call, Progress } from '../../src-shared/contract/services.ts';
 import { etaSeconds, type Pace, updatePace } from './eta.ts';
@@ -10,14 +13,24 @@ interface Waiting {
   readonly start: () => void;
 }
 
+/** Whether somebody waits for a job. */
+type Urgency = 'foreground' | 'background';
+
+/** Jobs of one resource. */
+interface Line {
+  readonly running: Record<Urgency, number>;
+  readonly waiting: Record<Urgency, Waiting[]>;
+}
+
+const emptyLine = (): Line => ({ running: { foreground: 0, background: 0 }, waiting: { foreground: [], background: [] } });
+
 const WAITING: Progress = { stage: 'waiting', fraction: null, etaSeconds: null };
 
-/** Runs jobs first in, first out, with a limit per resource. */
+/** Runs jobs first in, first out, with a limit per resource. While jobs in the background fill it, as many others may start beside them. */
 export class JobQueue {
   readonly #limits: Readonly<Record<Resource, number>>;
   readonly #now: () => number;
-  readonly #running: Record<Resource, number> = { cpu: 0, disk: 0, gpu: 0 };
-  readonly #waiting: Record<Resource, Waiting[]> = { cpu: [], disk: [], gpu: [] };
+  readonly #lines: Readonly<Record<Resource, Line>> = { cpu: emptyLine(), disk: emptyLine(), gpu: emptyLine() };
 
   /** @param now seconds on a steady clock. */
   constructor(limits: Readonly<Record<Resource, number>>, now: () => number = () => performance.now() / 1000) {
@@ -27,12 +40,14 @@ export class JobQueue {
 
   /** Jobs at work on a resource. */
   running(resource: Resource): number {
-    return this.#running[resource];
+    const { running } = this.#lines[resource];
+    return running.foreground + running.background;
   }
 
   /** Jobs that wait for a resource. */
   waiting(resource: Resource): number {
-    return this.#waiting[resource].length;
+    const { waiting } = this.#lines[resource];
+    return waiting.foreground.length + waiting.background.length;
   }
 
   /**
@@ -43,23 +58,32 @@ export class JobQueue {
   async run<T>(resource: Resource, call: Call, job: (call: Call) => Promise<T>): Promise<T> {
     await this.#turn(resource, call);
     try {
-      return await job({ signal: call.signal, onProgress: this.#withEta(call.onProgress) });
+      return await job({ ...call, onProgress: this.#withEta(call.onProgress) });
     } finally {
-      this.#running[resource]--;
-      this.#waiting[resource].shift()?.start();
+      const { running, waiting } = this.#lines[resource];
+      running[urgencyOf(call)]--;
+      for (const urgency of ['foreground', 'background'] as const) if (this.#hasRoom(resource, urgency)) waiting[urgency].shift()?.start();
     }
   }
 
+  #hasRoom(resource: Resource, urgency: Urgency): boolean {
+    const taken = urgency === 'foreground' ? this.#lines[resource].running.foreground : this.running(resource);
+    return taken < this.#limits[resource];
+  }
+
   /** Resolves with the resource taken. */
-  #turn(resource: Resource, { signal, onProgress }: Call): Promise<void> {
+  #turn(resource: Resource, call: Call): Promise<void> {
+    const { signal, onProgress } = call;
     if (signal.aborted) return Promise.reject(new CanceledError());
-    if (this.#running[resource] < this.#limits[resource]) {
-      this.#running[resource]++;
+    const urgency = urgencyOf(call);
+    const { running } = this.#lines[resource];
+    if (this.#hasRoom(resource, urgency)) {
+      running[urgency]++;
       return Promise.resolve();
     }
     onProgress(WAITING);
     return new Promise((resolve, reject) => {
-      const waiting = this.#waiting[resource];
+      const waiting = this.#lines[resource].waiting[urgency];
       const cancel = () => {
         waiting.splice(waiting.indexOf(entry), 1);
         reject(new CanceledError());
@@ -68,7 +92,7 @@ export class JobQueue {
         start: () => {
           signal.removeEventListener('abort', cancel);
           // Taken here, not when the promise is heard: a job asked for in between must not slip in.
-          this.#running[resource]++;
+          running[urgency]++;
           resolve();
         },
       };
@@ -88,4 +112,8 @@ export class JobQueue {
       report({ ...progress, etaSeconds: etaSeconds(pace) });
     };
   }
+}
+
+function urgencyOf({ background }: Call): Urgency {
+  return background ? 'background' : 'foreground';
 }

@@ -16,6 +16,17 @@ function deferred<T>(): { readonly promise: Promise<T>; readonly resolve: (value
 const patient = () => new SerialQueue(1e9, () => expect.unreachable('nothing is overdue'));
 
 describe('SerialQueue', () => {
+  it('lets tasks in the background come after all others, in their own order', async () => {
+    const queue = patient();
+    const done: string[] = [];
+    const first = deferred<void>();
+    const task = (name: string, background: boolean) => queue.add(never, () => Promise.resolve(void done.push(name)), background);
+    const all = [queue.add(never, () => first.promise, true), task('batch 1', true), task('window 1', false), task('batch 2', true), task('window 2', false)];
+    first.resolve();
+    await Promise.all(all);
+    expect(done).toEqual(['window 1', 'window 2', 'batch 1', 'batch 2']);
+  });
+
   it('runs one at a time, in order, also after a failure', async () => {
     const queue = patient();
     const order: string[] = [];

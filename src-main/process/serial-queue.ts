@@ -6,13 +6,15 @@ import { setMaxListeners } from 'node:events';
 import { CanceledError } from '../../src-shared/contract/errors.ts';
 
 interface Task {
+  /** Gives way to every task that is not in the background. */
+  readonly background: boolean;
   readonly start: () => Promise<void>;
   readonly cancel: () => void;
   /** `performance.now()` when its caller lost interest. */
   abandonedAt: number | null;
 }
 
-/** First in, first out, one at a time. */
+/** First in, first out, one at a time; what is in the background comes after all other. */
 export class SerialQueue {
   readonly #waiting: Task[] = [];
   readonly #patienceMs: number;
@@ -36,9 +38,10 @@ export class SerialQueue {
    * Queues work.
    *
    * @param work asks `isAbandoned` before it starts anything that nobody waits for.
+   * @param background lets tasks that are not go first, also those that are added later.
    * @throws {CanceledError} as soon as `signal` aborts or the queue is closed.
    */
-  add<T>(signal: AbortSignal, work: (isAbandoned: () => boolean) => Promise<T>): Promise<T> {
+  add<T>(signal: AbortSignal, work: (isAbandoned: () => boolean) => Promise<T>, background = false): Promise<T> {
     if (signal.aborted || this.#closed) return Promise.reject(new CanceledError());
     return new Promise<T>((resolve, reject) => {
       const cancel = () => {
@@ -49,6 +52,7 @@ export class SerialQueue {
         this.#watchAbandoned();
       };
       const task: Task = {
+        background,
         cancel,
         abandonedAt: null,
         start: () => work(() => task.abandonedAt !== null).then(resolve, reject).finally(() => signal.removeEventListener('abort', cancel)),
@@ -56,7 +60,8 @@ export class SerialQueue {
       // A long queue under one signal is no leak: each listener goes with its task.
       setMaxListeners(0, signal);
       signal.addEventListener('abort', cancel, { once: true });
-      this.#waiting.push(task);
+      const at = background ? -1 : this.#waiting.findIndex((other) => other.background);
+      this.#waiting.splice(at < 0 ? this.#waiting.length : at, 0, task);
       if (this.#active) this.#watchAbandoned();
       else this.#draining = this.#drain();
     });

@@ -33,6 +33,8 @@ export type Stage = 'waiting' | 'probing' | 'decoding' | 'finding-faces' | 'matc
 export interface Call {
   readonly signal: AbortSignal;
   readonly onProgress: (progress: Progress) => void;
+  /** True for work that nobody waits for, as a batch's: it gives way to all other. */
+  readonly background?: boolean;
 }
 
 /** Which tool is used, or why none. */
