@@ -8,20 +8,15 @@
  */
 import { type Correction, NO_CORRECTION } from '../../src-shared/model/alignment.ts';
 import { Scope } from '../lib/scope.ts';
-import { CHUNK_SECONDS, chunksToDrop, chunksWanted } from './chunk-plan.ts';
+import { ChunkFeed, type FeedSource } from './chunk-feed.ts';
+import { CHUNK_SECONDS, chunksWanted } from './chunk-plan.ts';
 import { ClockFilter } from './clock-filter.ts';
-import { fetchPcm, pcmPath, type PcmSource } from './pcm-source.ts';
-import type { Course } from './preview-mixer.ts';
-import type { PreviewMessage, PreviewReport } from './preview-processor.ts';
+import type { PcmSource } from './pcm-source.ts';
+import { type Course, PLAIN_MIX, type PreviewMix } from './preview-mixer.ts';
+import type { PreviewLayer, PreviewMessage, PreviewReport } from './preview-processor.ts';
 import processorUrl from './preview-processor.ts?worker&url';
 
 const CHANNELS = 2;
-
-/** Requests for sound under way at once: one is being decoded while the next is waiting. */
-const REQUESTS = 2;
-
-/** Seconds until sound that could not be read is asked for again. */
-const RETRY = 3;
 
 /** Seconds by which sound may part from the picture before it is set right, once the clocks are known well … */
 const TOLERANCE = 0.005;
@@ -38,22 +33,21 @@ export const FASTEST_AUDIBLE = 2;
 /** The sound of one window. */
 export class PreviewEngine {
   readonly #scope = new Scope();
-  readonly #resource: (path: string) => string;
   readonly #onProblem: (problem: string | null) => void;
+  readonly #sound: ChunkFeed;
+  readonly #stem: ChunkFeed;
   #context: AudioContext | null = null;
   #node: AudioWorkletNode | null = null;
   #volume: GainNode | null = null;
   #gain = 1;
-  #source: PcmSource | null = null;
+  #mix = PLAIN_MIX;
+  #stemId: string | null = null;
   #correction: Correction = NO_CORRECTION;
   #applied: Correction = NO_CORRECTION;
   #course: Course | null = null;
   #wasSteady = false;
   #heard = new ClockFilter();
-  /** Chunk numbers the audio thread has, least recently wanted first. */
-  #held: number[] = [];
-  #requests = new Map<number, AbortController>();
-  #failedUntil = new Map<number, number>();
+  #place = 0;
   #cancelPrefetch: () => void = () => undefined;
 
   /**
@@ -61,8 +55,11 @@ export class PreviewEngine {
    * @param onProblem hears why there is no sound, or null when there is again.
    */
   constructor(resource: (path: string) => string, onProblem: (problem: string | null) => void) {
-    this.#resource = resource;
     this.#onProblem = onProblem;
+    const feed = (layer: PreviewLayer) =>
+      new ChunkFeed({ layer, resource, onProblem, send: (message, transfer) => this.#send(message, transfer), wanted: () => this.#wanted() });
+    this.#sound = feed('sound');
+    this.#stem = feed('stem');
   }
 
   /** Opens the audio output. Browsers want a user's gesture for that; until then, {@link resume} is called on the first one. */
@@ -85,6 +82,7 @@ export class PreviewEngine {
     this.#node = node;
     this.#send({ type: 'correction', correction: this.#applied });
     this.#send({ type: 'course', course: this.#course });
+    this.#send({ type: 'mix', mix: this.#mix });
   }
 
   /** Wakes the output after the gesture that browsers ask for. */
@@ -94,15 +92,29 @@ export class PreviewEngine {
 
   /** Chooses what is played; null is nothing. Forgets the sound of before. */
   setSource(source: PcmSource | null): void {
-    const isSame = source?.mediaId === this.#source?.mediaId && source?.track === this.#source?.track;
-    this.#source = source;
-    if (isSame) return;
-    for (const request of this.#requests.values()) request.abort();
-    this.#requests.clear();
-    this.#failedUntil.clear();
-    this.#held = [];
-    this.#onProblem(null);
-    this.#send({ type: 'clear' });
+    const before = this.#sound.source;
+    this.#sound.setSource(source && { ...source, start: 0 });
+    if (before?.mediaId !== source?.mediaId || before?.track !== source?.track) this.#onProblem(null);
+  }
+
+  /**
+   * Chooses the on-screen stem that is mixed in; null is none.
+   *
+   * @param id names the split: one that grows stays the same one.
+   */
+  setStem(id: string | null, source: FeedSource | null): void {
+    if (id !== null && id === this.#stemId && source) {
+      if (source.mediaId !== this.#stem.source?.mediaId) this.#stem.extend(source);
+    } else this.#stem.setSource(source);
+    this.#stemId = id;
+    this.prefetch(this.#place);
+  }
+
+  /** How loud mixture and stem are. Changes within a few milliseconds, without a click. */
+  setMix(mix: PreviewMix): void {
+    if (mix.mixture === this.#mix.mixture && mix.onScreen === this.#mix.onScreen) return;
+    this.#mix = mix;
+    this.#send({ type: 'mix', mix });
   }
 
   /** What is heard: `applied` now; `correction` is kept at hand for the moment it is switched to. */
@@ -156,57 +168,25 @@ export class PreviewEngine {
 
   /** Fetches the sound around a picture time, if it is not there yet. */
   prefetch(pictureTime: number): void {
-    if (!this.#source || !this.#context) return;
-    const wanted = chunksWanted(pictureTime, this.#course?.rate ?? 0, this.#correction, this.#source.duration);
-    this.#held = [...this.#held.filter((index) => !wanted.includes(index)), ...this.#held.filter((index) => wanted.includes(index))];
-    for (const [index, request] of this.#requests) {
-      if (wanted.includes(index)) continue;
-      request.abort();
-      this.#requests.delete(index);
-    }
-    const now = performance.now();
-    for (const index of wanted) {
-      if (this.#requests.size >= REQUESTS) return;
-      const isDue = (this.#failedUntil.get(index) ?? 0) <= now;
-      if (isDue && !this.#held.includes(index) && !this.#requests.has(index)) void this.#fetch(this.#source, index, this.#context.sampleRate, pictureTime);
-    }
+    this.#place = pictureTime;
+    if (!this.#context) return;
+    const wanted = this.#wanted();
+    this.#sound.prefetch(wanted, this.#context.sampleRate);
+    // Also while it is not heard, so that switching to it does not wait.
+    this.#stem.prefetch(wanted, this.#context.sampleRate);
   }
 
   /** Releases the audio output. */
   dispose(): void {
-    this.setSource(null);
+    this.#sound.setSource(null);
+    this.#stem.setSource(null);
     this.#scope.dispose();
     this.#node?.disconnect();
   }
 
-  async #fetch(source: PcmSource, index: number, sampleRate: number, pictureTime: number): Promise<void> {
-    const request = new AbortController();
-    this.#requests.set(index, request);
-    const range = { start: index * CHUNK_SECONDS, end: Math.min((index + 1) * CHUNK_SECONDS, source.duration) };
-    try {
-      const url = this.#resource(pcmPath(source, range, sampleRate, CHANNELS));
-      const channels = await fetchPcm(url, range, sampleRate, CHANNELS, request.signal);
-      if (request.signal.aborted) return;
-      this.#onProblem(null);
-      this.#keep(index, channels, pictureTime);
-    } catch (error) {
-      if (request.signal.aborted) return;
-      this.#failedUntil.set(index, performance.now() + RETRY * 1000);
-      this.#onProblem(error instanceof Error ? error.message : String(error));
-    } finally {
-      if (this.#requests.get(index) === request) this.#requests.delete(index);
-    }
-    this.prefetch(pictureTime);
-  }
-
-  #keep(index: number, channels: readonly Float32Array<ArrayBuffer>[], pictureTime: number): void {
-    this.#held.push(index);
-    this.#node?.port.postMessage({ type: 'put', index, channels } satisfies PreviewMessage, channels.map(({ buffer }) => buffer));
-    const wanted = this.#source ? chunksWanted(pictureTime, this.#course?.rate ?? 0, this.#correction, this.#source.duration) : [];
-    for (const surplus of chunksToDrop(this.#held, wanted)) {
-      this.#held.splice(this.#held.indexOf(surplus), 1);
-      this.#send({ type: 'drop', index: surplus });
-    }
+  #wanted(): readonly number[] {
+    const source = this.#sound.source;
+    return source ? chunksWanted(this.#place, this.#course?.rate ?? 0, this.#correction, source.duration) : [];
   }
 
   /** Audio-clock time of the sample that is heard at `now`; null while the output sleeps. */
@@ -225,7 +205,7 @@ export class PreviewEngine {
     this.#send({ type: 'course', course });
   }
 
-  #send(message: PreviewMessage): void {
-    this.#node?.port.postMessage(message);
+  #send(message: PreviewMessage, transfer: readonly ArrayBuffer[] = []): void {
+    this.#node?.port.postMessage(message, [...transfer]);
   }
 }

@@ -111,6 +111,43 @@ describe('PreviewMixer', () => {
     expect(steepest(output.subarray(BLOCK * 10))).toBeLessThan(1e-4);
   });
 
+  it('mixes stems to the sample: on screen alone, everything else, and both at other levels', () => {
+    const mixer = mixerWithClick(9, 0.5);
+    for (let chunk = 0; chunk < 5; chunk += 1) mixer.stem.put(chunk, [new Float32Array(CHUNK).fill(0.125)]);
+    play(mixer, NO_CORRECTION, { ...fromZero, pictureTime: 1 });
+    const heard = ([mixture, onScreen]: readonly [number, number]) => {
+      mixer.setMix({ mixture, onScreen });
+      return render(mixer, 0.1).at(-1);
+    };
+    expect(heard([1, 0])).toBe(0.5);
+    expect(heard([0, 1])).toBe(0.125);
+    expect(heard([1, -1])).toBe(0.375);
+    expect(heard([0.5, 1])).toBe(0.375);
+  });
+
+  it('moves from mix to mix within 12 ms, without a click, also when moved again on the way', () => {
+    const mixer = mixerWithClick(9, 0.5);
+    for (let chunk = 0; chunk < 5; chunk += 1) mixer.stem.put(chunk, [new Float32Array(CHUNK).fill(0.125)]);
+    play(mixer, NO_CORRECTION, { ...fromZero, pictureTime: 1 });
+    const change = BLOCK * 100;
+    const changes = new Map([
+      [change, () => mixer.setMix({ mixture: 0, onScreen: 1 })],
+      [change + 2 * BLOCK, () => mixer.setMix({ mixture: 1, onScreen: 0 })],
+      [change * 2, () => mixer.setMix({ mixture: 0, onScreen: 1 })],
+    ]);
+    const output = render(mixer, 1, changes).subarray(BLOCK * 10);
+    expect(steepest(output)).toBeLessThan(0.375 / (0.011 * SAMPLE_RATE));
+    expect(output.at(-1)).toBe(0.125);
+    expect(output[change * 2 + Math.round(0.0125 * SAMPLE_RATE) - BLOCK * 10]).toBe(0.125);
+  });
+
+  it('plays no mixture where the stem has not come', () => {
+    const mixer = mixerWithClick(9, 0.5);
+    play(mixer, NO_CORRECTION, { ...fromZero, pictureTime: 1 });
+    mixer.setMix({ mixture: 0, onScreen: 1 });
+    expect(render(mixer, 0.1).at(-1)).toBe(0);
+  });
+
   it('is silent where there is no sound: before the start, after the end, and where a chunk has not come', () => {
     const mixer = mixerWithClick(1, 0.5);
     play(mixer, constantCorrection(1), fromZero);

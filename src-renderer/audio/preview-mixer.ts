@@ -19,6 +19,16 @@ export interface Course {
   readonly rate: number;
 }
 
+/** What the mixture and the on-screen stem are multiplied by. */
+export interface PreviewMix {
+  readonly mixture: number;
+  /** May be negative: everything but what is on screen is the mixture less the stem. */
+  readonly onScreen: number;
+}
+
+/** The mixture as it is. */
+export const PLAIN_MIX: PreviewMix = { mixture: 1, onScreen: 0 };
+
 /** Length of a fade, seconds: short enough to feel instant, long enough not to click. */
 const FADE = 0.012;
 
@@ -34,8 +44,15 @@ interface Reading {
 
 /** Renders the preview. */
 export class PreviewMixer {
+  /** The mixture. */
   readonly sound: SoundStore;
+  /** The on-screen stem, on the mixture's own timeline. */
+  readonly stem: SoundStore;
   readonly #sampleRate: number;
+  #mix = PLAIN_MIX;
+  /** The mix that a change fades from. */
+  #mixBefore = PLAIN_MIX;
+  #mixFaded = Number.POSITIVE_INFINITY;
   #correction: Correction = { segments: [] };
   #course: Course | null = null;
   #current: Reading | null = null;
@@ -47,6 +64,15 @@ export class PreviewMixer {
   constructor(sampleRate: number, chunkFrames: number) {
     this.#sampleRate = sampleRate;
     this.sound = new SoundStore(chunkFrames);
+    this.stem = new SoundStore(chunkFrames);
+  }
+
+  /** How loud mixture and stem are from the next block on. A change while one is under way starts from what is heard then. */
+  setMix(mix: PreviewMix): void {
+    const share = Math.min(this.#mixFaded / this.#fadeFrames, 1);
+    this.#mixBefore = { mixture: between(this.#mixBefore.mixture, this.#mix.mixture, share), onScreen: between(this.#mixBefore.onScreen, this.#mix.onScreen, share) };
+    this.#mix = mix;
+    this.#mixFaded = 0;
   }
 
   /** What is done to the sound from the next block on. */
@@ -76,13 +102,18 @@ export class PreviewMixer {
   render(output: readonly Float32Array[], frame: number): void {
     for (const channel of output) channel.fill(0);
     const length = output[0]?.length ?? 0;
-    const fadeFrames = Math.round(FADE * this.#sampleRate);
+    const fadeFrames = this.#fadeFrames;
     this.#turn(frame + length / 2, fadeFrames);
     const progress = (index: number) => Math.min((this.#faded + index + 1) / fadeFrames, 1);
     const isFading = this.#faded < fadeFrames;
     if (this.#current) this.#read(this.#current, output, frame, isFading ? progress : null);
     if (isFading && this.#fading) this.#read(this.#fading, output, frame, (index) => 1 - progress(index));
     this.#faded += length;
+    this.#mixFaded += length;
+  }
+
+  get #fadeFrames(): number {
+    return Math.round(FADE * this.#sampleRate);
   }
 
   /** Starts a new reading, and the fade to it, where course, correction or segment have changed; never while a fade is under way. */
@@ -106,11 +137,28 @@ export class PreviewMixer {
     output.forEach((samples, channel) => {
       for (let index = 0; index < samples.length; index += 1) {
         const position = start + reading.step * index;
-        const value = reading.step === 1 ? this.sound.at(channel, position) : this.sound.between(channel, position);
+        const value = this.#valueAt(channel, position, reading.step === 1, index);
         samples[index] = (samples[index] ?? 0) + (gain ? value * gain(index) : value);
       }
     });
   }
+
+  /** The mix at a source position. What is not mixed is not looked up: most of the time that is the stem. */
+  #valueAt(channel: number, position: number, isWhole: boolean, index: number): number {
+    const share = Math.min((this.#mixFaded + index + 1) / this.#fadeFrames, 1);
+    const mixture = between(this.#mixBefore.mixture, this.#mix.mixture, share);
+    const onScreen = between(this.#mixBefore.onScreen, this.#mix.onScreen, share);
+    const value = mixture === 0 ? 0 : mixture * read(this.sound, channel, position, isWhole);
+    return onScreen === 0 ? value : value + onScreen * read(this.stem, channel, position, isWhole);
+  }
+}
+
+function read(store: SoundStore, channel: number, position: number, isWhole: boolean): number {
+  return isWhole ? store.at(channel, position) : store.between(channel, position);
+}
+
+function between(from: number, to: number, share: number): number {
+  return from + (to - from) * share;
 }
 
 const NOTHING: CorrectionSegment = { start: 0, end: null, offset: 0, driftPpm: 0 };

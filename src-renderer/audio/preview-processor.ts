@@ -1,12 +1,16 @@
 /** @file The audio thread's side of the preview: a message in, a block of sound out. All that it plays is decided by {@link PreviewMixer}. */
 import type { Correction } from '../../src-shared/model/alignment.ts';
-import { type Course, PreviewMixer } from './preview-mixer.ts';
+import { type Course, type PreviewMix, PreviewMixer } from './preview-mixer.ts';
+
+/** Which of the mixer's sounds a chunk belongs to. */
+export type PreviewLayer = 'sound' | 'stem';
 
 /** Window to audio thread. */
 export type PreviewMessage =
-  | { readonly type: 'put'; readonly index: number; readonly channels: readonly Float32Array[] }
-  | { readonly type: 'drop'; readonly index: number }
-  | { readonly type: 'clear' }
+  | { readonly type: 'put'; readonly layer: PreviewLayer; readonly index: number; readonly channels: readonly Float32Array[] }
+  | { readonly type: 'drop'; readonly layer: PreviewLayer; readonly index: number }
+  | { readonly type: 'clear'; readonly layer: PreviewLayer }
+  | { readonly type: 'mix'; readonly mix: PreviewMix }
   | { readonly type: 'course'; readonly course: Course | null }
   | { readonly type: 'correction'; readonly correction: Correction };
 
@@ -54,11 +58,13 @@ class PreviewProcessor extends AudioWorkletProcessor {
   #take(message: PreviewMessage): void {
     switch (message.type) {
       case 'put':
-        return this.#mixer.sound.put(message.index, message.channels);
+        return this.#mixer[message.layer].put(message.index, message.channels);
       case 'drop':
-        return this.#mixer.sound.drop(message.index);
+        return this.#mixer[message.layer].drop(message.index);
       case 'clear':
-        return this.#mixer.sound.clear();
+        return this.#mixer[message.layer].clear();
+      case 'mix':
+        return this.#mixer.setMix(message.mix);
       case 'course':
         return this.#mixer.setCourse(message.course);
       case 'correction':

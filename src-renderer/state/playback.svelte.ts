@@ -8,7 +8,9 @@ import { isCanceled } from '../../src-shared/contract/errors.ts';
 import { NO_CORRECTION } from '../../src-shared/model/alignment.ts';
 import type { TimeRange } from '../../src-shared/time.ts';
 import { getApi } from '../api/context.ts';
+import type { FeedSource } from '../audio/chunk-feed.ts';
 import { PreviewEngine } from '../audio/preview-engine.ts';
+import { PLAIN_MIX, type PreviewMix } from '../audio/preview-mixer.ts';
 import { frameLoop } from '../lib/frame-loop.ts';
 import { framesAt, framesEvery, type FrameIndex } from '../viewer/frame-index.ts';
 import { PictureElement } from '../viewer/picture-element.ts';
@@ -18,6 +20,14 @@ import { getEditor, type Editor } from './editor.svelte.ts';
 
 /** Which sound is heard: the file's own, or the corrected one. */
 export type PreviewSide = 'before' | 'after';
+
+/** The on-screen stem, and how it is mixed with the rest. */
+export interface HeardStems {
+  /** Names the split: one that grows stays the same one. */
+  readonly id: string;
+  readonly onScreen: FeedSource;
+  readonly mix: PreviewMix;
+}
 
 /** Half the length of the loop around the playhead, seconds: a mouth event and what leads to it. */
 const LOOP_REACH = 0.5;
@@ -252,6 +262,12 @@ export class Playback {
     const hasSound = media !== null && audioTrack !== null && audioTrack < media.audio.length;
     this.#engine.setSource(hasSound ? { mediaId: media.id, track: audioTrack, duration: media.duration } : null);
     this.#engine.setCorrection(this.#preview === 'after' ? correction : NO_CORRECTION, correction);
+  }
+
+  /** Mixes stems instead of the mixture as it is; null ends that. */
+  hearStems(stems: HeardStems | null): void {
+    this.#engine.setStem(stems?.id ?? null, stems?.onScreen ?? null);
+    this.#engine.setMix(stems?.mix ?? PLAIN_MIX);
   }
 
   /** Opens and wakes the audio output. Browsers allow it on a gesture only; early, so that the first play is immediate. */
