@@ -2,13 +2,13 @@
 import type { PageId } from './page-table.ts';
 
 /** Where a command stands in the menus and in the list of shortcuts. */
-export type CommandGroup = 'File' | 'Edit' | 'Playback' | 'Sync' | 'See' | 'View' | 'Page' | 'Help';
+export type CommandGroup = 'File' | 'Edit' | 'Playback' | 'Sync' | 'See' | 'Stems' | 'View' | 'Page' | 'Help';
 
 /** Groups in the order of the menu bar. */
-export const COMMAND_GROUPS: readonly CommandGroup[] = ['File', 'Edit', 'Playback', 'Sync', 'See', 'View', 'Page', 'Help'];
+export const COMMAND_GROUPS: readonly CommandGroup[] = ['File', 'Edit', 'Playback', 'Sync', 'See', 'Stems', 'View', 'Page', 'Help'];
 
 /** The page that a group's commands work on; the others work on all. */
-export const GROUP_PAGES: { readonly [G in CommandGroup]?: PageId } = { Edit: 'edit', Playback: 'edit', Sync: 'edit', See: 'edit', View: 'edit' };
+export const GROUP_PAGES: { readonly [G in CommandGroup]?: PageId } = { Edit: 'edit', Playback: 'edit', Sync: 'edit', See: 'edit', Stems: 'edit', View: 'edit' };
 
 /** One command. */
 export interface CommandInfo {
@@ -61,7 +61,7 @@ export const COMMANDS = [
   { id: 'sync.measure', title: 'Measure', group: 'Sync', chords: ['M'] },
   { id: 'sync.measure-thoroughly', title: 'Measure thoroughly', group: 'Sync', chords: ['Mod+M'] },
   { id: 'sync.measure-all', title: 'Measure all clips', group: 'Sync', chords: ['Mod+Shift+M'] },
-  { id: 'sync.cancel', title: 'Stop measuring, looking or writing', group: 'Sync', chords: ['Mod+.'] },
+  { id: 'sync.cancel', title: 'Stop measuring, looking, splitting or writing', group: 'Sync', chords: ['Mod+.'] },
   { id: 'sync.toggle-preview', title: 'Hear before or after', group: 'Sync', chords: ['B', 'P'], separated: true },
   { id: 'sync.nudge-down-ms', title: 'Offset −1 ms', group: 'Sync', chords: ['['], separated: true },
   { id: 'sync.nudge-up-ms', title: 'Offset +1 ms', group: 'Sync', chords: [']'] },
@@ -79,6 +79,13 @@ export const COMMANDS = [
   { id: 'see.export-still', title: 'Export this frame with the heat map', group: 'See', chords: ['Shift+E'], separated: true },
   { id: 'see.export-video', title: 'Export the clip with the heat map', group: 'See', chords: ['Mod+Shift+E'] },
 
+  { id: 'stems.split', title: 'Split into on-screen and off-screen sound', group: 'Stems', chords: ['D'] },
+  { id: 'stems.mixture', title: 'Hear the mixture', group: 'Stems', chords: ['1'], separated: true },
+  { id: 'stems.dialogue-only', title: 'Hear dialogue only', group: 'Stems', chords: ['2'] },
+  { id: 'stems.everything-else', title: 'Hear everything else', group: 'Stems', chords: ['3'] },
+  { id: 'stems.bypass', title: 'Hear the mix or the mixture', group: 'Stems', chords: ['Shift+D'] },
+  { id: 'stems.export', title: 'Export the stems', group: 'Stems', chords: ['Mod+Shift+D'], separated: true },
+
   { id: 'view.zoom-in', title: 'Zoom in', group: 'View', chords: ['=', '+'] },
   { id: 'view.zoom-out', title: 'Zoom out', group: 'View', chords: ['-'] },
   { id: 'view.fit', title: 'Fit the clip', group: 'View', chords: ['\\', 'Shift+Z'] },
@@ -86,6 +93,7 @@ export const COMMANDS = [
   { id: 'view.zoom-samples', title: 'Zoom to samples', group: 'View', chords: ['Shift+S'] },
   { id: 'inspector.sync', title: 'Sync panel', group: 'View', chords: ['Alt+S'], separated: true },
   { id: 'inspector.see', title: 'See panel', group: 'View', chords: ['Alt+H'] },
+  { id: 'inspector.stems', title: 'Stems panel', group: 'View', chords: ['Alt+D'] },
 
   { id: 'page.edit', title: 'Edit page', group: 'Page', chords: ['Mod+1'] },
   { id: 'page.batch', title: 'Batch page', group: 'Page', chords: ['Mod+2'] },

@@ -4,6 +4,7 @@
 export const INSPECTORS = [
   { id: 'sync', title: 'Sync', purpose: 'How far sound and picture are apart' },
   { id: 'see', title: 'See', purpose: 'Where in the picture the sound comes from' },
+  { id: 'stems', title: 'Stems', purpose: 'The sound on screen and everything else, apart' },
 ] as const;
 
 /** Name of a panel. */

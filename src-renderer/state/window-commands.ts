@@ -9,7 +9,7 @@ import { PROJECT_EXTENSION } from './project-file.svelte.ts';
 import type { Workspace } from './workspace.ts';
 
 /** Jobs that one key stops: those that were asked for and take a while. */
-const STOPPABLE: ReadonlySet<JobKind> = new Set(['measure', 'fix', 'see', 'see-still', 'see-video']);
+const STOPPABLE: ReadonlySet<JobKind> = new Set(['measure', 'fix', 'see', 'see-still', 'see-video', 'stems', 'stems-export', 'faces']);
 
 /** Registers them; returns the way to take them back. */
 export function registerWindowCommands(workspace: Workspace): () => void {
@@ -39,6 +39,7 @@ export function registerWindowCommands(workspace: Workspace): () => void {
     ['page.learn', () => pages.show('learn')],
     ['inspector.sync', () => inspector.show('sync'), hasClips],
     ['inspector.see', () => inspector.show('see'), hasClips],
+    ['inspector.stems', () => inspector.show('stems'), hasClips],
     ['edit.undo', () => announce(workspace, 'Undone', history.undo()), () => history.canUndo],
     ['edit.redo', () => announce(workspace, 'Done again', history.redo()), () => history.canRedo],
     ['clip.next', () => selection.move(1), hasClips],

@@ -11,6 +11,9 @@ import { HeatMapExports } from '../see/heat-map-exports.svelte.ts';
 import { HeatMapLook } from '../see/heat-map-look.svelte.ts';
 import { HeatMaps } from '../see/heat-maps.svelte.ts';
 import { Pages } from '../pages/pages.svelte.ts';
+import { StemExports } from '../stems/stem-exports.svelte.ts';
+import { Stems } from '../stems/stems.svelte.ts';
+import { VisibleFaces } from '../stems/visible-faces.svelte.ts';
 import { Dialogs } from './dialogs.svelte.ts';
 import { Editor } from './editor.svelte.ts';
 import { Inspector } from './inspector.svelte.ts';
@@ -36,6 +39,9 @@ export class Workspace {
   readonly heatMaps: HeatMaps;
   readonly heatMapLook: HeatMapLook;
   readonly heatMapExports: HeatMapExports;
+  readonly stems: Stems;
+  readonly stemExports: StemExports;
+  readonly visibleFaces: VisibleFaces;
   #started: Promise<void> = Promise.resolve();
 
   constructor(client: Client, scope: Scope) {
@@ -46,9 +52,13 @@ export class Workspace {
     this.editor = new Editor({ client, jobs, dialogs, settings: this.settings, announce: (text) => this.session.announce(text) });
     this.projectFile = new ProjectFile(this.editor, { client, jobs, scope });
     this.learning = new Learning({ client, jobs, dialogs, announce: (text) => this.session.announce(text) });
+    const announce = (text: string) => this.session.announce(text);
     this.heatMapLook = new HeatMapLook(this.settings, (changes) => void this.changeSettings(changes));
-    this.heatMaps = new HeatMaps(this.editor, { client, jobs, announce: (text) => this.session.announce(text) });
-    this.heatMapExports = new HeatMapExports(this.editor, { client, jobs, dialogs, look: this.heatMapLook, announce: (text) => this.session.announce(text) });
+    this.heatMaps = new HeatMaps(this.editor, { client, jobs, announce });
+    this.heatMapExports = new HeatMapExports(this.editor, { client, jobs, dialogs, look: this.heatMapLook, announce });
+    this.stems = new Stems(this.editor, { client, jobs, announce });
+    this.stemExports = new StemExports(this.editor, { client, jobs, dialogs, settings: this.settings, announce });
+    this.visibleFaces = new VisibleFaces(this.editor, { client, jobs });
     let wasConnected = true;
     scope.onDispose(
       client.onConnection((connected) => {

@@ -79,6 +79,18 @@ export function menuTemplate({ platform, appName, onCommand }: MenuContext): Ite
       command('see.export-video', 'Export the clip with the heat map', 'CmdOrCtrl+Shift+E'),
     ],
   };
+  const stems: Item = {
+    label: 'S&tems',
+    submenu: [
+      command('stems.split', 'Split into on-screen and off-screen sound'),
+      line,
+      command('stems.mixture', 'Hear the mixture'),
+      command('stems.dialogue-only', 'Hear dialogue only'),
+      command('stems.everything-else', 'Hear everything else'),
+      line,
+      command('stems.export', 'Export the stems', 'CmdOrCtrl+Shift+D'),
+    ],
+  };
   const view: Item = {
     label: '&View',
     submenu: [
@@ -88,6 +100,7 @@ export function menuTemplate({ platform, appName, onCommand }: MenuContext): Ite
       line,
       command('inspector.sync', 'Sync panel'),
       command('inspector.see', 'See panel'),
+      command('inspector.stems', 'Stems panel'),
       line,
       { role: 'togglefullscreen' },
       { role: 'toggleDevTools' },
@@ -102,5 +115,5 @@ export function menuTemplate({ platform, appName, onCommand }: MenuContext): Ite
     ],
   };
   const help: Item = { role: 'help', label: '&Help', submenu: [command('help.shortcuts', 'Keyboard shortcuts')] };
-  return [...(isMac ? [appMenu] : []), file, edit, sync, see, view, page, ...(isMac ? [{ role: 'windowMenu' } satisfies Item] : []), help];
+  return [...(isMac ? [appMenu] : []), file, edit, sync, see, stems, view, page, ...(isMac ? [{ role: 'windowMenu' } satisfies Item] : []), help];
 }
