@@ -147,7 +147,9 @@ export function compose(environment: Environment): Composition {
   const alignTrainer: AlignTrainer = (wanted, call) => trainAlign(wanted, { ...trainingDeps, runs: join(folders.data, 'align') }, call);
 
   const media = createMediaService({ tools, registry, cache, log: log.child('media') });
-  const alignment = createAlignmentService({ tools, registry, engine, models, faceModels, queue: new JobQueue(AT_ONCE), log: log.child('alignment') });
+  const queue = new JobQueue(AT_ONCE);
+  const alignment = createAlignmentService({ tools, registry, engine, models, faceModels, queue, log: log.child('alignment') });
+  const heatMap = createHeatMapService({ tools, registry, engine, models, cache, queue, log: log.child('heat map') });
   const farm = environment.farm ? createFarmRunner({ url: environment.farm }, log.child('farm')) : null;
   const batches = createBatchService({
     media,
@@ -176,7 +178,7 @@ export function compose(environment: Environment): Composition {
         return engine.probe(signal);
       },
     },
-    heatMap: createHeatMapService({ registry, models }),
+    heatMap: heatMap.service,
     interchange: createInterchangeService({ media }),
     project: createProjectService(folders.data, log.child('project')),
     settings,
@@ -190,6 +192,7 @@ export function compose(environment: Environment): Composition {
       media: (id) => registry.get(id),
       proxy: (opened) => findProxy(opened, cache),
       peaksFile: (opened, audioTrack) => findPeaks(opened, audioTrack, cache),
+      camFile: (opened, audioTrack, range) => heatMap.findFile(opened, audioTrack, range),
       pcm: async (opened, options, signal) => decodePcm(opened, options, await tools(), signal),
       frame: async (opened, options, signal) => readPoster(opened, options, await tools(), signal),
     },

@@ -3,7 +3,7 @@ import { isCanceled } from '../../src-shared/contract/errors.ts';
 import type { AlignmentService } from '../../src-shared/contract/services.ts';
 import type { MediaInfo } from '../../src-shared/model/media.ts';
 import type { Log } from '../log.ts';
-import { measureLevels } from '../media/levels.ts';
+import { loudestTrack } from '../media/levels.ts';
 import type { MediaRegistry } from '../media/media-registry.ts';
 import { writeFix } from '../media/resync.ts';
 import type { FaceModels } from '../models/face-weights.ts';
@@ -52,13 +52,6 @@ export function createAlignmentService({ registry, engine, models, queue, log, .
       );
     },
   };
-}
-
-/** The track that somebody recorded something on; the first where there is nothing to choose from. */
-async function loudestTrack(media: MediaInfo, tools: Tools, signal: AbortSignal): Promise<number> {
-  if (media.audio.length < 2) return 0;
-  const levels = (await measureLevels(media, tools, signal)).map((level) => level ?? -Infinity);
-  return levels.indexOf(Math.max(...levels));
 }
 
 async function logged<T>(log: Log, job: string, { path }: MediaInfo, work: () => Promise<T>): Promise<T> {

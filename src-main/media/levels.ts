@@ -15,6 +15,13 @@ export async function measureLevels(media: MediaInfo, tools: Tools, signal: Abor
   return levels;
 }
 
+/** The track that somebody recorded something on; the first where there is nothing to choose from. */
+export async function loudestTrack(media: MediaInfo, tools: Tools, signal: AbortSignal): Promise<number> {
+  if (media.audio.length < 2) return 0;
+  const levels = (await measureLevels(media, tools, signal)).map((level) => level ?? -Infinity);
+  return levels.indexOf(Math.max(...levels));
+}
+
 async function level(media: MediaInfo, audio: AudioStream, tools: Tools, signal: AbortSignal): Promise<number | null> {
   let energy = 0;
   let count = 0;

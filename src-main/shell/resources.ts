@@ -24,6 +24,8 @@ export interface ResourceSources {
   proxy(media: MediaInfo): Promise<{ readonly path: string; readonly contentType: string } | null>;
   /** File of the peaks pyramid, as far as it has been built, or null. */
   peaksFile(media: MediaInfo, audioTrack: number): Promise<string | null>;
+  /** File of class activation maps, as far as it has been computed, or null. */
+  camFile(media: MediaInfo, audioTrack: number, range: TimeRange | null): Promise<string | null>;
   pcm(media: MediaInfo, options: { audioTrack: number; sampleRate: number; channels: number; range: TimeRange }, signal: AbortSignal): Promise<AsyncIterable<PcmChunk>>;
   /** One JPEG. */
   frame(media: MediaInfo, options: { time: number; width: number }, signal: AbortSignal): Promise<Uint8Array>;
@@ -41,6 +43,7 @@ const pcmQuery = z
     channels: number.pipe(z.number().int().min(1).max(8)).default(2),
   })
   .refine(({ start, end }) => end > start && end - start <= MAX_PCM_SECONDS, `start < end ≤ start + ${MAX_PCM_SECONDS}`);
+const rangeQuery = z.object({ start: number.pipe(z.number().min(0)), end: number.pipe(z.number()) }).strict();
 const frameQuery = z.object({ time: number.pipe(z.number().min(0)), width: number.pipe(z.number().int().min(16).max(3840)).default(320) });
 
 /** The handler. Every failure is an answer. */
@@ -66,6 +69,10 @@ async function respond(request: Request, sources: ResourceSources): Promise<Resp
   if (kind === 'proxy' && track === undefined) return derived(request, await sources.proxy(media));
   if (kind === 'peaks' && audioTrack !== null) {
     const path = await sources.peaksFile(media, audioTrack);
+    return derived(request, path === null ? null : { path, contentType: 'application/octet-stream' });
+  }
+  if (kind === 'heat-map' && audioTrack !== null) {
+    const path = await sources.camFile(media, audioTrack, Object.keys(query).length === 0 ? null : parse(rangeQuery, url.pathname, query));
     return derived(request, path === null ? null : { path, contentType: 'application/octet-stream' });
   }
   if (request.method !== 'GET') return plain(405, 'Method not allowed', { Allow: 'GET' });

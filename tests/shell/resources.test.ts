@@ -67,6 +67,7 @@ function sourcesOf(changes: Partial<ResourceSources>): ResourceSources {
     media: (id) => known(id, '/nowhere'),
     proxy: () => Promise.resolve(null),
     peaksFile: () => Promise.resolve(null),
+    camFile: () => Promise.resolve(null),
     pcm: () => Promise.reject(new Error('no sound in this test')),
     frame: () => Promise.reject(new Error('no picture in this test')),
     ...changes,

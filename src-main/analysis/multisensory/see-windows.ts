@@ -2,7 +2,7 @@
  * @file A clip as the multisensory network takes it: overlapping windows of small pictures at a steady rate, each with its sound. Decoded once, from start
  * to end; memory is bounded by the window, not by the clip.
  */
-import { throwIfCanceled } from '../../../src-shared/contract/errors.ts';
+import { AppError, throwIfCanceled } from '../../../src-shared/contract/errors.ts';
 import type { MediaInfo } from '../../../src-shared/model/media.ts';
 import type { TimeRange } from '../../../src-shared/time.ts';
 import { audioStream, decodeFrames, displaySize } from '../../media/decode.ts';
@@ -10,7 +10,7 @@ import { windowSamples, type MultisensoryConfig } from '../../networks/multisens
 import type { Tools } from '../../process/binaries.ts';
 import { PicturePyramid } from '../picture-pyramid.ts';
 import type { Rect } from '../sample-picture.ts';
-import { heldPictures } from './held-pictures.ts';
+import { type FrameStretch, heldPictures } from './held-pictures.ts';
 import { SoundReader } from './sound-reader.ts';
 
 /** What to cut into windows. */
@@ -39,10 +39,7 @@ export interface SeeWindow {
   readonly sound: Float32Array;
 }
 
-/** The whole picture, stretched. */
-export const WHOLE_PICTURE: Rect = { x: 0, y: 0, width: 1, height: 1 };
-
-/** Frames longer than this on one side are decoded smaller: enough for the smallest view at the network's resolution. */
+/** Pictures longer than this on one side are decoded smaller: enough for the smallest view at the network's resolution. */
 const LARGEST_WORKING_SIZE = 960;
 
 /** The stretch of a clip that has both picture and sound; `end` ≤ `start` where there is none. Throws {@link AppError} `media.no-such-track` and the like. */
@@ -55,6 +52,14 @@ export function seenRange(media: MediaInfo, audioTrack: number, range: TimeRange
   return { start, end: Math.min(duration, range?.end ?? duration, soundEnd, pictureEnd) };
 }
 
+/** Frames `[first, last)`, counted from time 0 at the network's rate, of {@link seenRange}. */
+export function seenFrames(media: MediaInfo, audioTrack: number, range: TimeRange | null, frameRate: number): FrameStretch {
+  const { start, end } = seenRange(media, audioTrack, range);
+  // A hair of tolerance, so that float error does not cost a frame.
+  const first = Math.ceil(start * frameRate - 1e-6);
+  return { first, last: Math.max(first, Math.floor(end * frameRate + 1e-6)) };
+}
+
 /**
  * Yields windows in order. The last one ends with the clip: it starts earlier than a hop after the one before. A clip shorter than a window gives one, with
  * its last picture held and silence after its end.
@@ -65,10 +70,9 @@ export function seenRange(media: MediaInfo, audioTrack: number, range: TimeRange
 export async function* seeWindows(media: MediaInfo, options: SeeWindowsOptions, tools: Tools, signal: AbortSignal): AsyncGenerator<SeeWindow, void, undefined> {
   const { audioTrack, config, hop, views } = options;
   const { frames, frameRate, side, sampleRate, channels } = config;
-  const range = seenRange(media, audioTrack, options.range);
-  const first = Math.ceil(range.start * frameRate - 1e-6);
-  const last = Math.floor(range.end * frameRate + 1e-6);
-  if (last <= first) return;
+  const { first, last } = seenFrames(media, audioTrack, options.range, frameRate);
+  if (!media.video) throw new AppError('media.no-video-stream', `${media.path} has no picture`, { path: media.path });
+  if (last === first) return;
   const starts = windowStarts({ first, last }, frames, hop);
   const area = side * side * 3;
   // Per view, the frames from `held.first` on that a window to come may still need.
@@ -95,7 +99,7 @@ export async function* seeWindows(media: MediaInfo, options: SeeWindowsOptions, 
     dropped = keep;
     return { start: start / frameRate, end: (start + frames) / frameRate, pictures, times, sound: heard };
   };
-  for await (const { time, data } of heldPictures(decoded, { first, last, frameRate })) {
+  for await (const { time, data } of heldPictures(decoded, { first, last }, frameRate)) {
     throwIfCanceled(signal);
     const index = held.times.length - 1;
     // A picture that is on screen for longer than a frame is sampled once.
@@ -107,7 +111,7 @@ export async function* seeWindows(media: MediaInfo, options: SeeWindowsOptions, 
 }
 
 /** First frames of the windows. */
-export function windowStarts({ first, last }: { readonly first: number; readonly last: number }, frames: number, hop: number): readonly number[] {
+export function windowStarts({ first, last }: FrameStretch, frames: number, hop: number): readonly number[] {
   const starts: number[] = [];
   for (let start = first; start + frames < last; start += hop) starts.push(start);
   return [...starts, Math.max(first, last - frames)];
