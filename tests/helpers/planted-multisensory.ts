@@ -5,17 +5,16 @@
 import { createHash } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { alignTask } from '../../src-main/networks/multisensory-align.ts';
+import { multisensoryLayout } from '../../src-main/networks/multisensory-align.ts';
 import { COMPACT, type MultisensoryConfig } from '../../src-main/networks/multisensory-config.ts';
 import { exportMultisensory } from '../../src-main/networks/multisensory-export.ts';
-import { parametersOf } from '../../src-main/nn/training-step.ts';
 
 /** As small as the architecture goes, with the released network's geometry. */
 export const PLANTED: MultisensoryConfig = { ...COMPACT, width: 2 };
 
 /** Bytes of the model file. Its logit is about +20 at a place that is white while a loud tone sounds, −4 everywhere else. */
 export function plantedMultisensory(config: MultisensoryConfig = PLANTED): Uint8Array<ArrayBuffer> {
-  const layout = parametersOf(alignTask(config, 1));
+  const layout = multisensoryLayout(config);
   const vectors = { weight: layout.initialize('weight', () => 0.5), statistic: layout.initialize('statistic', () => 0.5) };
   const { width } = config;
   for (const { name, shape } of layout.parameters) if (name.endsWith('.weight')) put(name, new Float32Array(shape.reduce((product, size) => product * size, 1)));
@@ -24,11 +23,7 @@ export function plantedMultisensory(config: MultisensoryConfig = PLANTED): Uint8
   put('im/conv1/space.weight', kernel(3, 49, () => 1 / 147));
   put('im/conv1/time.weight', kernel(width, 5, (input) => (input === 0 ? 1 / 5 : 0)));
   // Where the shortcut steps over places, half of it and half of what lies beside: their middle is where the map's geometry has the cell.
-  for (const name of ['im/conv2_2_1', 'im/conv2_2_2']) {
-    put(`${name}/space.weight`, kernel(width, 9, (input, tap) => Number(input === 0 && tap === 4)));
-    put(`${name}/time.weight`, kernel(width, 3, (input, tap) => Number(input === 0 && tap === 1)));
-  }
-  put('im/conv2_2_bn.gamma', [0.5]);
+  handOn('im/conv2_2', width, width, 0);
 
   // Sound: the positive half wave, handed on in channel 0.
   put('sf/conv1_1.weight', kernel(config.channels, 65, (_, tap) => Number(tap === 32) / config.channels));
@@ -40,10 +35,20 @@ export function plantedMultisensory(config: MultisensoryConfig = PLANTED): Uint8
   put('im/merge1.beta', [-1.05]);
   put('im/merge2.weight', [...new Array<number>(8 * width).fill(0), 1]);
   put('im/conv4_1_short.weight', [0, 1]);
+  handOn('im/conv4_1', 2 * width, 4 * width, 1);
   put('im/conv5_1_short.weight', [1]);
   put('joint/logits.weight', [40]);
   put('joint/logits.bias', [-4]);
   return exportMultisensory(config, layout, vectors);
+
+  /** Makes channel 0 of a block that steps over places of channel `from`. */
+  function handOn(block: string, inputs: number, outputs: number, from: number): void {
+    put(`${block}_1/space.weight`, kernel(inputs, 9, (input, tap) => Number(input === from && tap === 4)));
+    put(`${block}_1/time.weight`, kernel(outputs, 3, (input, tap) => Number(input === 0 && tap === 1)));
+    put(`${block}_2/space.weight`, kernel(outputs, 9, (input, tap) => Number(input === 0 && tap === 4)));
+    put(`${block}_2/time.weight`, kernel(outputs, 3, (input, tap) => Number(input === 0 && tap === 1)));
+    put(`${block}_bn.gamma`, [0.5]);
+  }
 
   /** The first values of a parameter. */
   function put(name: string, values: ArrayLike<number>): void {
