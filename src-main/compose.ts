@@ -1,8 +1,10 @@
 /** @file Builds every service once and connects them. Each shell calls it; nothing below knows which. */
 import { existsSync } from 'node:fs';
+import { access } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { DEFAULT_SETTINGS } from '../src-shared/contract/default-settings.ts';
+import { AppError } from '../src-shared/contract/errors.ts';
 import type { AppEvent, AppInfo, AppService, Services, Settings } from '../src-shared/contract/services.ts';
 import { toleranceOf } from '../src-shared/model/tolerance.ts';
 import { createAlignmentService } from './analysis/alignment-service.ts';
@@ -44,6 +46,8 @@ export interface Environment {
   readonly shellReason: string | null;
   readonly version: string;
   readonly openPaths: readonly string[];
+  /** Shows a file in the system's file manager; absent where the shell has no way. */
+  readonly reveal?: (path: string) => void;
   readonly folders: {
     readonly data: string;
     readonly cache: string;
@@ -206,9 +210,16 @@ export function compose(environment: Environment): Composition {
   return { services, trainer, alignTrainer, models: userModels, batches, log, resources, events, dispose };
 }
 
-function appService({ shell, shellReason, version, openPaths }: Environment, tools: () => Promise<Tools>): AppService {
+function appService({ shell, shellReason, version, openPaths, reveal }: Environment, tools: () => Promise<Tools>): AppService {
   return {
     info: async () => ({ shell, shellReason, version, openPaths, platform: process.platform, ...(await tools()) }),
+    reveal: async ({ path }) => {
+      await access(path).catch((error: unknown) => {
+        throw new AppError('files.not-found', `No ${path}`, { path }, { cause: error });
+      });
+      reveal?.(path);
+      return { shown: reveal !== undefined };
+    },
   };
 }
 

@@ -53,6 +53,22 @@ export class Session {
     if (outcome.state === 'done') this.#engine = outcome.value;
   }
 
+  /** Whether files can be shown in the system's file manager. */
+  get canReveal(): boolean {
+    return this.#info?.shell === 'electron';
+  }
+
+  /** Shows a file in the system's file manager. */
+  async reveal(path: string): Promise<void> {
+    await this.#jobs.run({ kind: 'files', title: 'Showing the file', retry: () => void this.reveal(path) }, (call) => this.#client.call('app.reveal', { path }, call));
+  }
+
+  /** Puts text into the clipboard and says so. */
+  async copy(text: string, what: string): Promise<void> {
+    await navigator.clipboard.writeText(text);
+    this.announce(`${what} copied`);
+  }
+
   /** Tells a result to people who do not see it appear. */
   announce(text: string): void {
     this.#announcement = text;

@@ -32,6 +32,7 @@ const project = z.looseObject({ format: z.literal('slateless-project'), version:
 /** One schema per method. A method without one does not compile, and cannot be called. */
 export const schemas = {
   'app.info': nothing,
+  'app.reveal': z.object({ path }).strict(),
   'files.list': z.object({ path: path.nullable() }).strict(),
   'files.places': nothing,
   'files.expand': z.object({ paths: z.array(path).max(10_000) }).strict(),

@@ -62,6 +62,8 @@ export interface AppInfo {
 /** The app itself. */
 export interface AppService {
   info(args: Record<string, never>, call: Call): Promise<AppInfo>;
+  /** Shows a file in the system's file manager, where the shell can; false where it cannot. Throws {@link AppError} `files.not-found`. */
+  reveal(args: { readonly path: string }, call: Call): Promise<{ readonly shown: boolean }>;
 }
 
 /** One entry of a folder. */

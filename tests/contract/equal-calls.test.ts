@@ -41,6 +41,8 @@ afterAll(async () => {
 /** Method, arguments, and the error's code where one is due. */
 const CALLS: readonly (readonly [method: string, args: () => unknown, code: string | null])[] = [
   ['app.info', () => ({}), null],
+  ['app.reveal', () => ({ path: clip() }), null],
+  ['app.reveal', () => ({ path: join(app.folder, 'gone.mov') }), 'files.not-found'],
   ['files.list', () => ({ path: app.folder }), null],
   ['files.list', () => ({ path: join(app.folder, 'gone') }), 'files.not-found'],
   ['files.places', () => ({}), null],

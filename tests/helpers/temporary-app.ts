@@ -2,7 +2,7 @@
 import { mkdtemp, mkdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { type Composition, compose } from '../../src-main/compose.ts';
+import { type Composition, compose, type Environment } from '../../src-main/compose.ts';
 import { createLog } from '../../src-main/log.ts';
 
 /** Services that are disposed with their folders. */
@@ -12,8 +12,8 @@ export interface TemporaryApp extends AsyncDisposable {
   readonly folder: string;
 }
 
-/** Composes the app. It has no engine: a test that needs one brings its own. */
-export async function temporaryApp(): Promise<TemporaryApp> {
+/** Composes the app. It has no engine: a test that needs one brings its own. @param extra what only some shells bring. */
+export async function temporaryApp(extra: Pick<Environment, 'reveal'> = {}): Promise<TemporaryApp> {
   const home = await mkdtemp(join(tmpdir(), 'slateless-app-'));
   const folder = join(home, "clip's ünd more");
   await mkdir(folder);
@@ -33,6 +33,7 @@ export async function temporaryApp(): Promise<TemporaryApp> {
       throw new Error('This test has no engine');
     },
     log: createLog('error', () => undefined),
+    ...extra,
   });
   return {
     composition,

@@ -1,7 +1,7 @@
 /** @file The Electron shell: one instance, one window, the services in this process, inference in a utility process. Only wiring is here. */
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { type BrowserWindow, Menu, app, ipcMain, protocol, utilityProcess } from 'electron';
+import { type BrowserWindow, Menu, app, ipcMain, protocol, shell, utilityProcess } from 'electron';
 import type { AppEvent } from '../../../src-shared/contract/services.ts';
 import { type Composition, compose } from '../../compose.ts';
 import { createLog } from '../../log.ts';
@@ -50,6 +50,7 @@ async function run(): Promise<void> {
       shellReason: null,
       version: VERSION,
       openPaths,
+      reveal: (path) => shell.showItemInFolder(path),
       folders: {
         ...folders,
         resources: app.isPackaged ? process.resourcesPath : join(root, 'resources'),
