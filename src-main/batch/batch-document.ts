@@ -43,7 +43,8 @@ export interface ReadBatch {
 }
 
 const headerSchema = z.object({ format: z.literal('slateless-batch'), version: z.number().int(), id: z.string(), name: z.string(), createdMs: z.number(), options: batchOptionsSchema });
-const snapshotSchema = z.object({ n: z.number().int(), wanted: z.enum(['idle', 'running', 'paused', 'finished']), lastId: z.number().int(), orderRevision: z.number().int(), items: z.array(z.looseObject({ id: z.string(), path: z.string() })) });
+const storedItem = z.looseObject({ id: z.string(), path: z.string() });
+const snapshotSchema = z.object({ n: z.number().int(), wanted: z.enum(['idle', 'running', 'paused', 'finished']), lastId: z.number().int(), orderRevision: z.number().int(), items: z.array(storedItem), removed: z.array(z.object({ item: storedItem, n: z.number().int(), after: z.string().nullable() })).default([]) });
 
 /**
  * Writes a new batch's document.

@@ -31,6 +31,8 @@ export type BatchRecord =
   | { readonly t: 'waiting'; readonly ids: readonly ItemId[]; readonly measure: boolean }
   | { readonly t: 'skipped'; readonly ids: readonly ItemId[] }
   | { readonly t: 'removed'; readonly ids: readonly ItemId[] }
+  /** Puts removed items back where they were. */
+  | { readonly t: 'restored'; readonly ids: readonly ItemId[] }
   | { readonly t: 'moved'; readonly ids: readonly ItemId[]; readonly before: ItemId | null }
   | { readonly t: 'corrected'; readonly id: ItemId; readonly correction: Correction | null }
   | { readonly t: 'run'; readonly wanted: WantedRun };
@@ -50,6 +52,7 @@ const schema = z.discriminatedUnion('t', [
   z.object({ n, t: z.literal('waiting'), ids, measure: z.boolean() }),
   z.object({ n, t: z.literal('skipped'), ids }),
   z.object({ n, t: z.literal('removed'), ids }),
+  z.object({ n, t: z.literal('restored'), ids }),
   z.object({ n, t: z.literal('moved'), ids, before: id.nullable() }),
   z.object({ n, t: z.literal('corrected'), id, correction: correction.nullable() }),
   z.object({ n, t: z.literal('run'), wanted: z.enum(['idle', 'running', 'paused', 'finished']) }),

@@ -143,6 +143,14 @@ export function createBatchService(deps: BatchServiceDeps): Batches {
       }),
     skip: (args) => change(args, (batch, items, _writer, record) => leave(batch, items, () => record({ t: 'skipped', ids: items.map(({ id }) => id) }))),
     remove: (args) => change(args, (batch, items, _writer, record) => leave(batch, items, () => record({ t: 'removed', ids: items.map(({ id }) => id) }))),
+    restore: async ({ batchId, itemIds }) => {
+      const batch = await get(batchId);
+      await batch.write(async ({ state }, record) => {
+        await record({ t: 'restored', ids: itemIds ?? state.removedIds });
+        batch.nudge();
+      });
+      return batch.summary();
+    },
     move: (args) => change(args, (_batch, items, _writer, record) => record({ t: 'moved', ids: items.map(({ id }) => id), before: args.before })),
 
     correct: async ({ batchId, itemId, correction }) => {

@@ -2,6 +2,7 @@
 import type { BatchItem, ItemCounts, ItemId, ItemState } from '../../src-shared/contract/batch.ts';
 import type { BatchRecord, SourceFacts, WantedRun } from './batch-records.ts';
 import type { ItemTarget } from './item-job.ts';
+import { type RemovedItem, RemovedItems } from './removed-items.ts';
 
 /** An item as the state holds it. Replaced, never changed. */
 export interface StoredItem extends BatchItem {
@@ -19,11 +20,15 @@ export interface StoredState {
   readonly orderRevision: number;
   /** In order. */
   readonly items: readonly StoredItem[];
+  /** In the order of removal, and within one in their order; missing in snapshots of earlier versions. */
+  readonly removed?: readonly RemovedItem[];
 }
 
 /** The state of one batch in memory. */
 export class BatchState {
   readonly #items = new Map<ItemId, StoredItem>();
+  readonly #removed = new RemovedItems();
+  /** Of removed items too: a clip that was taken off is not found anew. */
   readonly #paths = new Set<string>();
   #order: ItemId[] = [];
   #counts: Record<ItemState['kind'], number> = { waiting: 0, running: 0, done: 0, 'needs-eyes': 0, skipped: 0, failed: 0 };
@@ -67,7 +72,17 @@ export class BatchState {
     return this.#items.get(id) ?? null;
   }
 
-  /** Whether a file is in the batch. */
+  /** Ids of removed items, in the order of their removal. */
+  get removedIds(): readonly ItemId[] {
+    return this.#removed.ids;
+  }
+
+  /** All items there ever were, in no order: names and paths of removed ones stay theirs. */
+  everyItem(): readonly StoredItem[] {
+    return [...this.#items.values(), ...this.#removed.all.map(({ item }) => item)];
+  }
+
+  /** Whether a file is in the batch, or was taken off it. */
   hasPath(path: string): boolean {
     return this.#paths.has(path);
   }
@@ -79,14 +94,15 @@ export class BatchState {
 
   /** The state as plain data. */
   stored(): StoredState {
-    return { n: this.#n, wanted: this.#wanted, lastId: this.#lastId, orderRevision: this.#orderRevision, items: this.page(0, this.#order.length) };
+    return { n: this.#n, wanted: this.#wanted, lastId: this.#lastId, orderRevision: this.#orderRevision, items: this.page(0, this.#order.length), removed: this.#removed.all };
   }
 
   /** A state from plain data. */
-  static from({ n, wanted, lastId, orderRevision, items }: StoredState): BatchState {
+  static from({ n, wanted, lastId, orderRevision, items, removed = [] }: StoredState): BatchState {
     const state = new BatchState();
     for (const item of items) state.#put(item);
     state.#order = items.map(({ id }) => id);
+    for (const one of removed) state.#setAside(one);
     [state.#n, state.#wanted, state.#lastId, state.#orderRevision] = [n, wanted, lastId, orderRevision];
     return state;
   }
@@ -96,7 +112,7 @@ export class BatchState {
     this.#n++;
     switch (record.t) {
       case 'added': {
-        const added = record.items.filter(({ id }) => !this.#items.has(id));
+        const added = record.items.filter(({ id }) => !this.#items.has(id) && !this.#removed.has(id));
         for (const item of added) {
           this.#put({ ...item, revision: this.#n, state: { kind: 'waiting' }, source: null, duration: null, measured: null, correction: null, output: null, doubts: [] });
           this.#lastId = Math.max(this.#lastId, Number(item.id));
@@ -116,9 +132,16 @@ export class BatchState {
       case 'corrected':
         return this.#change([record.id], () => ({ correction: record.correction }));
       case 'removed': {
-        const gone = record.ids.filter((id) => this.#items.has(id));
-        for (const id of gone) this.#forget(id);
-        return this.#reorder(this.#order.filter((id) => this.#items.has(id)), gone);
+        const named = new Set(record.ids);
+        const gone = this.#order.filter((id) => named.has(id));
+        this.#order.forEach((id, at) => named.has(id) && this.#takeOff(id, this.#order[at - 1] ?? null));
+        return this.#reorder(this.#order.filter((id) => !named.has(id)), gone);
+      }
+      case 'restored': {
+        const { items, order } = this.#removed.restore(record.ids, this.#order);
+        // What was at work has been ended.
+        for (const item of items) this.#put({ ...item, state: item.state.kind === 'running' ? { kind: 'waiting' } : item.state, revision: this.#n });
+        return this.#reorder(order, items.map(({ id }) => id));
       }
       case 'moved': {
         const moved = new Set(record.ids.filter((id) => this.#items.has(id)));
@@ -154,12 +177,17 @@ export class BatchState {
     this.#paths.add(item.path);
   }
 
-  #forget(id: ItemId): void {
+  #takeOff(id: ItemId, after: ItemId | null): void {
     const item = this.#items.get(id);
     if (!item) return;
     this.#counts[item.state.kind]--;
     this.#items.delete(id);
-    this.#paths.delete(item.path);
+    this.#setAside({ item, n: this.#n, after });
+  }
+
+  #setAside(removed: RemovedItem): void {
+    this.#removed.add(removed);
+    this.#paths.add(removed.item.path);
   }
 
   #reorder(order: ItemId[], changed: readonly ItemId[]): readonly ItemId[] {

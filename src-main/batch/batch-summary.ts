@@ -23,7 +23,7 @@ export function summaryOf(header: BatchHeader & { readonly document: string }, s
   const fraction = total === 0 ? 0 : Math.min(1, (total - counts.waiting - counts.running + partOfRunning(state)) / total);
   const seen = fraction - facts.started.fraction;
   const pace = facts.run?.wanted === 'running' && seen > LEAST_SEEN ? seen / Math.max(1e-3, now - facts.started.seconds) : null;
-  return { ...header, state: stateOf(state, facts), counts, total, fraction, etaSeconds: pace === null ? null : (1 - fraction) / pace, orderRevision: state.orderRevision };
+  return { ...header, state: stateOf(state, facts), counts, total, removed: state.removedIds.length, fraction, etaSeconds: pace === null ? null : (1 - fraction) / pace, orderRevision: state.orderRevision };
 }
 
 function stateOf(state: BatchState, { run, elsewhere }: RunFacts): BatchSummary['state'] {

@@ -152,11 +152,10 @@ export class OpenBatch {
   /** Adds files under targets of their own. */
   async add(writer: BatchWriter, record: (...records: readonly BatchRecord[]) => Promise<void>, clips: readonly FoundClip[]): Promise<void> {
     const { state, header } = writer;
-    const items = state.page(0, state.order.length);
-    const known = new Set(items.map(({ path }) => path));
+    const items = state.everyItem();
     const targets = new Targets(header.options.output, items.map(({ target }) => target));
     let id = state.nextId;
-    const added = clips.filter(({ path }) => !known.has(path)).map((clip): AddedItem => targets.item(String(id++), clip));
+    const added = clips.filter(({ path }) => !state.hasPath(path)).map((clip): AddedItem => targets.item(String(id++), clip));
     for (let from = 0; from < added.length; from += ADDED_AT_ONCE) await record({ t: 'added', items: added.slice(from, from + ADDED_AT_ONCE) });
   }
 
@@ -247,7 +246,7 @@ export function stagingFolder(targetFolder: string, id: BatchId): string {
 
 /** All staging folders that a batch may have. */
 export function stagingFolders(state: BatchState, id: BatchId): ReadonlySet<string> {
-  return new Set(state.page(0, state.order.length).map(({ target }) => stagingFolder(target.folder, id)));
+  return new Set(state.everyItem().map(({ target }) => stagingFolder(target.folder, id)));
 }
 
 function atWork(state: BatchState): readonly ItemId[] {

@@ -1,8 +1,4 @@
-/**
- * @file What the user does to items: skip, try again, remove, move, correct. All but trying again can be taken back.
- *
- * A removed item is left out by the app at once but stays in its document until the batch is left, so that undo finds it whole.
- */
+/** @file What the user does to items: skip, try again, remove, move, correct. All but trying again can be taken back. */
 import type { BatchItem } from '../../src-shared/contract/batch.ts';
 import type { MethodName, ArgsOf, ResultOf } from '../../src-shared/contract/services.ts';
 import type { Correction } from '../../src-shared/model/alignment.ts';
@@ -19,7 +15,6 @@ export class BatchEdits {
   readonly #batchId: () => string | null;
   readonly #items: BatchItems;
   readonly #ask: Ask;
-  readonly #removed = new Set<string>();
 
   constructor(batchId: () => string | null, items: BatchItems, ask: Ask) {
     this.#batchId = batchId;
@@ -43,20 +38,17 @@ export class BatchEdits {
   /** Takes items off the list; what was written from them stays. */
   async remove(itemIds: readonly string[]): Promise<void> {
     if (itemIds.length === 0) return;
-    const open = this.#open(itemIds);
-    await this.steps.take({
-      label: `remove ${countText(itemIds)}`,
-      redo: async () => {
-        this.#items.hide(itemIds, true);
-        for (const id of itemIds) this.#removed.add(id);
-        if (open.length > 0) await this.#skip(open);
-      },
-      undo: async () => {
-        this.#items.hide(itemIds, false);
-        for (const id of itemIds) this.#removed.delete(id);
-        if (open.length > 0) await this.#wait(open);
-      },
-    });
+    await this.steps.take({ label: `remove ${countText(itemIds)}`, redo: () => this.#remove(itemIds), undo: () => this.restore(itemIds) });
+  }
+
+  /** Puts removed items back, or with null all of them. */
+  async restore(itemIds: readonly string[] | null): Promise<void> {
+    const batchId = this.#batchId();
+    if (batchId === null) return;
+    const batch = await this.#ask(`Putting ${itemIds === null ? 'clips' : countText(itemIds)} back`, 'batch.restore', { batchId, itemIds });
+    if (!batch) return;
+    this.#items.hide(null, false);
+    await this.#items.reload();
   }
 
   /** Changes the order of work. */
@@ -71,14 +63,10 @@ export class BatchEdits {
     await this.steps.take({ label: 'change offset', redo: () => this.#correct(item.id, correction), undo: () => this.#correct(item.id, before) });
   }
 
-  /** Really removes what was taken off the screen. From then on it cannot be taken back. */
-  async commit(): Promise<void> {
+  /** Waits for what was asked and forgets how to take it back: another batch is shown. */
+  async leave(): Promise<void> {
     await this.steps.settled();
-    const batchId = this.#batchId();
-    const itemIds = [...this.#removed];
-    this.#removed.clear();
     this.steps.clear();
-    if (batchId !== null && itemIds.length > 0) await this.#ask('Removing clips', 'batch.remove', { batchId, itemIds });
   }
 
   #open(ids: readonly string[]): readonly string[] {
@@ -93,6 +81,15 @@ export class BatchEdits {
   async #wait(itemIds: readonly string[]): Promise<void> {
     const batchId = this.#batchId();
     if (batchId !== null) await this.#ask(`Taking ${countText(itemIds)} back in`, 'batch.retry', { batchId, itemIds, measure: false });
+  }
+
+  /** Off the screen at once, and back on it should the app refuse. */
+  async #remove(itemIds: readonly string[]): Promise<void> {
+    const batchId = this.#batchId();
+    if (batchId === null) return;
+    this.#items.hide(itemIds, true);
+    const batch = await this.#ask(`Removing ${countText(itemIds)}`, 'batch.remove', { batchId, itemIds });
+    if (!batch) this.#items.hide(itemIds, false);
   }
 
   async #move(moves: readonly Move[]): Promise<void> {

@@ -125,10 +125,10 @@ export class BatchItems {
     else this.#order = moved(this.#order, move);
   }
 
-  /** Takes items off the screen, or brings them back, without the app knowing. */
-  hide(ids: readonly string[], hidden: boolean): void {
+  /** Takes items off the screen, or brings them or with null all of them back, without the app knowing. */
+  hide(ids: readonly string[] | null, hidden: boolean): void {
     const changed = new Set(this.#hidden);
-    for (const id of ids) if (hidden) changed.add(id); else changed.delete(id);
+    for (const id of ids ?? this.#hidden) if (hidden) changed.add(id); else changed.delete(id);
     this.#hidden = changed;
   }
 

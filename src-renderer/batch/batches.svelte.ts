@@ -75,7 +75,7 @@ export class Batches {
   /** Shows a batch, or with null a new one. */
   async show(batchId: string | null): Promise<void> {
     if (batchId === this.#shownId) return;
-    await this.edits.commit();
+    await this.edits.leave();
     this.#shownId = batchId;
     this.#since = this.#deps.now();
     await this.items.show(batchId);
@@ -145,7 +145,7 @@ export class Batches {
   async writeReport(formats: readonly ReportFormat[], folder: string | null): Promise<WrittenReport | null> {
     const batchId = this.#shownId;
     if (batchId === null) return null;
-    await this.edits.commit();
+    await this.edits.steps.settled();
     const files = await this.#ask('Writing the report', 'batch.report', { batchId, formats, folder });
     if (files) this.#report = { batchId, files };
     return files;

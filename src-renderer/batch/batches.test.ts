@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { BatchEvent, BatchItem, BatchSummary } from '../../src-shared/contract/batch.ts';
+import { AppError } from '../../src-shared/contract/errors.ts';
 import { constantCorrection } from '../../src-shared/model/alignment.ts';
 import type { Client } from '../api/client.ts';
 import { Jobs } from '../state/jobs.svelte.ts';
@@ -19,18 +20,22 @@ interface Args {
 /** A batch service with one batch that keeps to the contract, as far as the window sees it. */
 class FakeService {
   items: BatchItem[] = ['1', '2', '3', '4', '5'].map((id) => madeItem({ id }));
+  removed: BatchItem[] = [];
   state: BatchSummary['state'] = 'idle';
+  /** A method that fails. */
+  refuses = '';
   orderRevision = 1;
   readonly calls: string[] = [];
   readonly call = ((method: string, args: Args) => {
     this.calls.push(method);
+    if (method === this.refuses) return Promise.reject(new AppError('batch.busy', 'busy', { path: '/d', processId: 1 }));
     return Promise.resolve(this.#answer(method, args));
   }) as unknown as Client['call'];
 
   get summary(): BatchSummary {
     const counts = { waiting: 0, running: 0, done: 0, 'needs-eyes': 0, skipped: 0, failed: 0 };
     for (const { state } of this.items) counts[state.kind] += 1;
-    return { id: 'b', name: 'dump', state: this.state, counts, total: this.items.length, fraction: 0, etaSeconds: null, orderRevision: this.orderRevision, options: {}, document: '/d', createdMs: 0 } as unknown as BatchSummary;
+    return { id: 'b', name: 'dump', state: this.state, counts, total: this.items.length, removed: this.removed.length, fraction: 0, etaSeconds: null, orderRevision: this.orderRevision, options: {}, document: '/d', createdMs: 0 } as unknown as BatchSummary;
   }
 
   event(changed: readonly BatchItem[] = [], removed: readonly string[] = []): BatchEvent {
@@ -50,14 +55,21 @@ class FakeService {
     if (method === 'batch.skip') this.change(itemIds, { state: { kind: 'skipped', reason: 'user' } });
     if (method === 'batch.retry') this.change(itemIds, { state: { kind: 'waiting' } });
     if (method === 'batch.start') this.state = 'running';
-    if (method === 'batch.remove') this.items = this.items.filter(({ id }) => !itemIds.includes(id));
+    if (method === 'batch.remove') {
+      this.removed = [...this.removed, ...this.items.filter(({ id }) => itemIds.includes(id))];
+      this.items = this.items.filter(({ id }) => !itemIds.includes(id));
+    }
+    if (method === 'batch.restore') {
+      this.items = [...this.items, ...this.removed].toSorted((a, b) => Number(a.id) - Number(b.id));
+      this.removed = [];
+    }
     if (method === 'batch.move') {
       const moving = itemIds.flatMap((id) => this.items.filter((item) => item.id === id));
       const staying = this.items.filter((item) => !moving.includes(item));
       const at = before === null ? staying.length : staying.findIndex(({ id }) => id === before);
       this.items = [...staying.slice(0, at), ...moving, ...staying.slice(at)];
     }
-    if (method === 'batch.move' || method === 'batch.remove') this.orderRevision += 1;
+    if (['batch.move', 'batch.remove', 'batch.restore'].includes(method)) this.orderRevision += 1;
     return this.summary;
   }
 }
@@ -139,20 +151,35 @@ describe('edits', () => {
     expect(service.calls.filter((method) => method === 'batch.items')).toHaveLength(1);
   });
 
-  it('remove at once, keep what is needed to undo it, and really remove when the batch is left', async () => {
+  it('remove at once, and put back where they were', async () => {
     batches.take(service.event(service.change(['2'], { state: { kind: 'done', outcome: 'fixed' } })));
-    await batches.edits.remove(['2', '3']);
+    const removing = batches.edits.remove(['2', '3']);
+    await Promise.resolve();
     expect(shown()).toBe('145');
-    expect(service.calls).not.toContain('batch.remove');
-    // What waited is not worked on while it is off the screen.
-    expect(service.items.map(({ state }) => state.kind)).toEqual(['waiting', 'done', 'skipped', 'waiting', 'waiting']);
+    await removing;
+    batches.take(service.event([], ['2', '3']));
+    expect([shown(), service.items.map(({ id }) => id).join('')]).toEqual(['145', '145']);
     batches.edits.steps.undo();
     await settled();
     expect(shown()).toBe('12345');
-    expect(service.items[2]?.state.kind).toBe('waiting');
     batches.edits.steps.redo();
-    await batches.show(null);
-    expect(service.items.map(({ id }) => id).join('')).toBe('145');
+    await settled();
+    expect(shown()).toBe('145');
+  });
+
+  it('are not forgotten by the app when the window is: what was removed can be put back by another one', async () => {
+    await batches.edits.remove(['4']);
+    const other = new Batches({ client: service, jobs: new Jobs(), now: () => now });
+    await other.load();
+    expect(other.shown?.removed).toBe(1);
+    await other.edits.restore(null);
+    expect(other.items.list.map(({ id }) => id).join('')).toBe('12345');
+  });
+
+  it('bring removed items back on the screen when the app refuses', async () => {
+    service.refuses = 'batch.remove';
+    await batches.edits.remove(['1']);
+    expect(shown()).toBe('12345');
   });
 
   it('skip only what has not ended, and take it back in', async () => {

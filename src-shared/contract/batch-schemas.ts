@@ -58,6 +58,7 @@ export const batchSchemas = {
   'batch.retry': several.extend({ measure: z.boolean() }).strict(),
   'batch.skip': several,
   'batch.remove': several,
+  'batch.restore': z.object({ batchId, itemIds: itemIds.nullable() }).strict(),
   'batch.move': several.extend({ before: itemId.nullable() }).strict(),
   'batch.correct': z.object({ batchId, itemId, correction: correction.nullable() }).strict(),
   'batch.report': z.object({ batchId, formats: z.array(z.enum(['html', 'csv', 'json'])).min(1).max(3), folder: path.nullable() }).strict(),

@@ -189,6 +189,8 @@ export interface BatchSummary {
   readonly state: 'idle' | 'running' | 'pausing' | 'paused' | 'stopping' | 'finished' | 'interrupted' | 'elsewhere';
   readonly counts: ItemCounts;
   readonly total: number;
+  /** Items that were taken off the list and can be put back. */
+  readonly removed: number;
   /** 0–1 over all items, those at work in part. */
   readonly fraction: number;
   readonly etaSeconds: number | null;
@@ -248,8 +250,10 @@ export interface BatchService {
   retry(args: ItemsArgs & { readonly measure: boolean }, call: Call): Promise<BatchSummary>;
   /** Leaves items out; those at work are ended. {@link retry} takes them back in. */
   skip(args: ItemsArgs, call: Call): Promise<BatchSummary>;
-  /** Takes items off the list; outputs stay on the disk. */
+  /** Takes items off the list; outputs stay on the disk. {@link restore} puts them back, also after a restart. */
   remove(args: ItemsArgs, call: Call): Promise<BatchSummary>;
+  /** Puts removed items back where they were, or with null all of them. Those that were at work wait. */
+  restore(args: { readonly batchId: BatchId; readonly itemIds: readonly ItemId[] | null }, call: Call): Promise<BatchSummary>;
   /** Puts items, in the order given, before another one or, with null, at the end. */
   move(args: ItemsArgs & { readonly before: ItemId | null }, call: Call): Promise<BatchSummary>;
   /** Keeps the user's own correction of an item, or with null takes it back. Written by the next {@link retry}; reports carry it from now on. */

@@ -223,6 +223,28 @@ describe('a batch', () => {
   });
 });
 
+describe('removed clips', () => {
+  it('are not found anew, and go back to their places after the process has gone', async () => {
+    await using folder = await temporaryFolder();
+    const { input, output, fake } = await card(folder.path, ['a.mov', 'b.mov', 'c.mov']);
+    const { id: batchId } = await fake.batches.create(optionsFor(input, output), call);
+    expect((await fake.batches.remove({ batchId, itemIds: ['2'] }, call)).removed).toBe(1);
+    await fake.batches.start({ batchId }, call);
+    await fake.batches.ended(batchId);
+    expect(fake.fixed.toSorted()).toEqual(['a.mov', 'c.mov']);
+
+    const next = fakeBatches(folder.path);
+    const [known] = await next.batches.list({}, call);
+    expect(known).toMatchObject({ total: 2, removed: 1, state: 'finished' });
+    expect(await next.batches.restore({ batchId, itemIds: null }, call)).toMatchObject({ total: 3, removed: 0, counts: { waiting: 1, done: 2 } });
+    const { items } = await next.batches.items({ batchId, from: 0, count: 10 }, call);
+    expect(items.map(({ name }) => name)).toEqual(['a.mov', 'b.mov', 'c.mov']);
+    await next.batches.start({ batchId }, call);
+    await next.batches.ended(batchId);
+    expect(next.fixed).toEqual(['b.mov']);
+  });
+});
+
 describe('recipes', () => {
   it('are kept, replaced and deleted, but not the shipped ones', async () => {
     await using folder = await temporaryFolder();

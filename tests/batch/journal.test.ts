@@ -55,6 +55,35 @@ describe('Journal', () => {
   });
 });
 
+describe('removed items', () => {
+  const added = (count: number): BatchRecord => ({ t: 'added', items: Array.from({ length: count }, (_, i) => ({ id: String(i + 1), path: `/card/${i + 1}.mov`, name: `${i + 1}.mov`, target: { folder: '/out', stem: String(i + 1) } })) });
+  const after = (...records: readonly BatchRecord[]) => {
+    const state = new BatchState();
+    for (const record of [added(6), ...records]) state.apply(record);
+    return state;
+  };
+  const removed = (...ids: readonly string[]): BatchRecord => ({ t: 'removed', ids });
+  const restored = (...ids: readonly string[]): BatchRecord => ({ t: 'restored', ids });
+
+  it('go back to where they were, whatever the order they went in and come back in', () => {
+    expect(after(removed('2', '3', '5')).order.join('')).toBe('146');
+    expect(after(removed('3', '2'), restored('3', '2')).order.join('')).toBe('123456');
+    expect(after(removed('1', '2'), removed('3'), restored('1', '2', '3')).order.join('')).toBe('123456');
+    expect(after(removed('3'), removed('2'), removed('4'), restored('3')).order.join('')).toBe('1356');
+    expect(after(removed('3'), removed('2'), restored('3', '2')).order.join('')).toBe('123456');
+    expect(after(removed('6'), { t: 'moved', ids: ['5'], before: '1' }, restored('6')).order.join('')).toBe('561234');
+  });
+
+  it('come back as they were, but that nothing works on them, and are not found anew meanwhile', () => {
+    const state = after({ t: 'started', id: '1' }, { t: 'ended', id: '2', state: { kind: 'needs-eyes' }, doubts: [{ reason: 'steps', time: 1 }] }, removed('1', '2'));
+    expect([state.hasPath('/card/1.mov'), state.item('1'), state.removedIds]).toEqual([true, null, ['1', '2']]);
+    state.apply(restored('1', '2', '9'));
+    expect(state.item('1')?.state).toEqual({ kind: 'waiting' });
+    expect(state.item('2')).toMatchObject({ state: { kind: 'needs-eyes' }, doubts: [{ reason: 'steps' }] });
+    expectConsistent(state);
+  });
+});
+
 describe('a batch document', () => {
   it('is a consistent batch after every prefix of its journal, and can be gone on with', async () => {
     await using folder = await temporaryFolder();
@@ -139,5 +168,6 @@ function expectConsistent(state: BatchState): void {
   expect(items.map(({ id }) => id)).toEqual(state.order);
   for (const [kind, count] of Object.entries(state.counts)) expect(items.filter((item) => item.state.kind === kind).length).toBe(count);
   expect(items.every(({ id }) => Number(id) < state.nextId)).toBe(true);
-  expect(items.every(({ path }) => state.hasPath(path))).toBe(true);
+  expect(state.everyItem().every(({ path }) => state.hasPath(path))).toBe(true);
+  expect(new Set(state.everyItem().map(({ id }) => id)).size).toBe(state.order.length + state.removedIds.length);
 }
