@@ -10,6 +10,7 @@ import { frameSyncOption, toolFacts } from '../process/tool-facts.ts';
 import { decodeBytes } from './decode-process.ts';
 import { framesArgs, pcmArgs, pcmStart } from './ffmpeg-args.ts';
 import { nearestPerTick } from './nearest-frame.ts';
+import { SAMPLE_FORMATS, type SampleFormat } from './sample-format.ts';
 import { showinfoParser } from './showinfo.ts';
 
 /** A piece of sound. */
@@ -52,6 +53,14 @@ export interface FramesOptions {
 /** Frames per chunk of sound at most: 1.4 s at 48 kHz. */
 const CHUNK_FRAMES = 65_536;
 
+/** A piece of sound as bytes. */
+export interface RawChunk {
+  /** Index of the first sample at the wanted rate, counted from time 0. */
+  readonly first: number;
+  /** Interleaved samples of all channels, whole ones. */
+  readonly bytes: Uint8Array<ArrayBuffer>;
+}
+
 /**
  * Decodes sound without gaps: each chunk starts where the one before ends. Silence stands where the stream starts late, pauses, or
  * ends before the range does; a range gives exactly `round(end·rate) − round(start·rate)` samples per channel.
@@ -59,30 +68,36 @@ const CHUNK_FRAMES = 65_536;
  * @throws {AppError} `media.no-audio-stream`, `media.no-such-track`, `ffmpeg.*`.
  */
 export async function* decodePcm(media: MediaInfo, options: PcmOptions, tools: Tools, signal: AbortSignal): AsyncGenerator<PcmChunk, void, undefined> {
+  for await (const { first, bytes } of decodeRaw(media, { ...options, format: SAMPLE_FORMATS.f32 }, tools, signal)) {
+    yield { time: samplesToSeconds(first, options.sampleRate), samples: new Float32Array(bytes.buffer, bytes.byteOffset, bytes.length / 4) };
+  }
+}
+
+/** The same in any sample format, bit by bit as the source has it where format, rate and channels are its own. */
+export async function* decodeRaw(media: MediaInfo, options: PcmOptions & { readonly format: SampleFormat }, tools: Tools, signal: AbortSignal): AsyncGenerator<RawChunk, void, undefined> {
   const audio = audioStream(media, options.audioTrack);
-  const { sampleRate, range } = options;
-  const channels = options.channels || audio.channels;
+  const { sampleRate, range, format } = options;
+  const frameBytes = (options.channels || audio.channels) * format.bytes;
   const begin = range ? secondsToSamples(range.start, sampleRate) : 0;
   const end = range ? secondsToSamples(range.end, sampleRate) : Infinity;
   const start = pcmStart(begin / sampleRate, audio.sampleRate, sampleRate);
   let skip = Math.max(0, begin - Math.round((start.firstSample * sampleRate) / audio.sampleRate));
   let position = begin;
-  const args = pcmArgs(media, audio, options, start);
+  const args = pcmArgs(media, audio, { ...options, sampleFormat: format.name }, start);
   if (begin >= end) return;
-  for await (const bytes of pieces(decodeBytes(tools, { args, source: media.path }, signal), CHUNK_FRAMES * channels * 4)) {
-    const frames = Math.floor(bytes.length / (channels * 4));
-    const block = new Float32Array(bytes.buffer, 0, frames * channels);
+  for await (const bytes of pieces(decodeBytes(tools, { args, source: media.path }, signal), CHUNK_FRAMES * frameBytes)) {
+    const frames = Math.floor(bytes.length / frameBytes);
     const from = Math.min(skip, frames);
     skip -= from;
     const to = Math.min(frames, from + end - position);
     if (to <= from) continue;
-    yield { time: samplesToSeconds(position, sampleRate), samples: block.subarray(from * channels, to * channels) };
+    yield { first: position, bytes: bytes.subarray(from * frameBytes, to * frameBytes) };
     position += to - from;
     if (position >= end) return;
   }
   while (Number.isFinite(end) && position < end) {
     const frames = Math.min(CHUNK_FRAMES, end - position);
-    yield { time: samplesToSeconds(position, sampleRate), samples: new Float32Array(frames * channels) };
+    yield { first: position, bytes: new Uint8Array(frames * frameBytes) };
     position += frames;
   }
 }

@@ -56,6 +56,14 @@ export function pcmArgs(
   ];
 }
 
+/** One track through `ebur128`: a line of figures every 0.1 s and a summary, on stderr. The filter speaks at the level `info`. */
+export function loudnessArgs(media: MediaInfo, audio: AudioStream, range: { readonly start: number; readonly end: number } | null): readonly string[] {
+  const trim = range ? [`atrim=${range.start.toFixed(6)}:${range.end.toFixed(6)}`] : [];
+  const filters = [presentationClock(media, audio), ...trim, 'ebur128=peak=true:framelog=info'];
+  const seek = seekArgs(Math.max(0, (range?.start ?? 0) - SETTLE.packets));
+  return [...QUIET, 'info', '-copyts', ...seek, '-i', media.path, '-map', `0:${audio.index}`, '-vn', '-sn', '-dn', '-af', filters.join(','), '-f', 'null', '-'];
+}
+
 /** Containers that round timestamps to milliseconds. */
 const COARSE_CLOCK = /matroska|webm|flv|asf/;
 

@@ -26,16 +26,25 @@ export class DerivedCache {
   /** Where the file of this key is or would be. `key` names the media's id and every parameter that changes the content. */
   pathFor(key: readonly (string | number)[], extension: string): string {
     const hash = createHash('sha256').update(JSON.stringify(key)).digest('hex').slice(0, 40);
-    return join(this.#folder, `${hash}.${extension}`);
+    return this.pathOf(`${hash}.${extension}`);
+  }
+
+  /** Where the file of this name is or would be. */
+  pathOf(name: string): string {
+    return join(this.#folder, name);
+  }
+
+  /** Notes that a file is used now; false when it is not there. */
+  touch(path: string): Promise<boolean> {
+    const now = new Date();
+    // One call both tells whether it is there and notes the use.
+    return utimes(path, now, now).then(() => true, isMissing);
   }
 
   /** Path of a finished file, now the most recently used; null when it has to be made. */
   async find(key: readonly (string | number)[], extension: string): Promise<string | null> {
     const path = this.pathFor(key, extension);
-    const now = new Date();
-    // One call both tells whether it is there and notes the use.
-    const there = await utimes(path, now, now).then(() => true, isMissing);
-    return there ? path : null;
+    return (await this.touch(path)) ? path : null;
   }
 
   /**

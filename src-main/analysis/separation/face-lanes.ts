@@ -1,0 +1,39 @@
+/** @file Faces as the separation network takes them: one at a time. Faces that are never seen together share a lane. Pure. */
+import type { SeparationWindow } from './separation-windows.ts';
+import type { VisibleTrack } from './visible-faces.ts';
+
+/** The face that is heard, picture by picture of a window. */
+export interface FaceLane {
+  /** `[pictures, size]`; of pictures without a face they do not count. */
+  readonly vectors: Float32Array;
+  /** `[pictures]`: 1 where there is one. */
+  readonly present: Uint8Array;
+}
+
+/** Faces judged at once: the largest. Each costs a run of the network. */
+const MOST_LANES = 3;
+
+/** Lays tracks into as few lanes as possible, the largest faces first; those that find no room in {@link MOST_LANES} are left out. */
+export function faceLanes(tracks: readonly VisibleTrack[], window: SeparationWindow, size: number): readonly FaceLane[] {
+  const pictures = window.end - window.first;
+  const lanes: FaceLane[] = [];
+  for (const track of tracks.toSorted((a, b) => meanArea(b) - meanArea(a))) {
+    const free = lanes.find(({ present }) => track.present.every((flag, i) => flag === 0 || present[track.first - window.first + i] === 0));
+    const lane = free ?? { vectors: new Float32Array(pictures * size), present: new Uint8Array(pictures) };
+    if (!free && lanes.length === MOST_LANES) continue;
+    if (!free) lanes.push(lane);
+    track.present.forEach((flag, i) => {
+      if (flag === 0) return;
+      const at = track.first - window.first + i;
+      lane.present[at] = 1;
+      lane.vectors.set(track.vectors.subarray(i * size, (i + 1) * size), at * size);
+    });
+  }
+  return lanes.filter(({ present }) => present.includes(1));
+}
+
+function meanArea({ boxes, present }: VisibleTrack): number {
+  let sum = 0;
+  for (let i = 0; i < present.length; i++) sum += boxes[4 * i + 2] * boxes[4 * i + 3];
+  return sum / Math.max(1, present.length);
+}
