@@ -7,6 +7,7 @@ import { errorText } from '../../src-shared/contract/error-text.ts';
 import type { Call, MediaService } from '../../src-shared/contract/services.ts';
 import type { InterchangeFormat, InterchangeStem } from '../../src-shared/model/interchange.ts';
 import type { MediaInfo } from '../../src-shared/model/media.ts';
+import { fileName } from '../files/file-name.ts';
 import { intoPlace } from '../media/output-file.ts';
 import { WRITERS } from './formats.ts';
 import { type Gathered, gatherClip } from './gather-clip.ts';
@@ -77,12 +78,6 @@ function filesOf(timeline: Timeline, format: InterchangeFormat, folder: string):
     const part = texts.length > 1 ? ` ${index + 1}` : '';
     return { text, file: { format, path: join(folder, `${fileName(timeline.name)}${part}${ending}`), notes, residuals } };
   });
-}
-
-/** The name without what one file system or another forbids. */
-function fileName(name: string): string {
-  const plain = name.replace(/[\\/:*?"<>|\u0000-\u001f]/g, '_').replace(/[. ]+$/, '');
-  return /^(con|prn|aux|nul|com\d|lpt\d)$/i.test(plain) || plain === '' ? `_${plain}` : plain;
 }
 
 async function assertFree(path: string): Promise<void> {

@@ -65,7 +65,7 @@ const QUIET = ['-hide_banner', '-nostdin', '-nostats', '-loglevel', 'error'];
  * which tracks are used; so the container's start is taken off here. An offset of exactly that start it would still take for its own and
  * replace: there it is a microsecond off, which is far less than a tick of their clock.
  */
-function inputArgs(media: MediaInfo, delay: number): readonly string[] {
+export function inputArgs(media: MediaInfo, delay: number): readonly string[] {
   const offset = Math.round((delay - media.containerStart) * 1e6);
   const exact = offset === -Math.round(media.containerStart * 1e6) && media.container.startsWith('mpeg');
   return ['-copyts', '-itsoffset', ((offset + (exact ? 1 : 0)) / 1e6).toFixed(6), '-i', media.path];
@@ -117,7 +117,8 @@ function soundCodec({ codec, format }: FixPlan, audio: AudioStream): readonly st
   return [format.codec];
 }
 
-function containerArgs(container: Container): readonly string[] {
+/** Options of a container's muxer. */
+export function containerArgs(container: Container): readonly string[] {
   // Tags such as a camera's own survive in MOV and MP4 only as `mdta` keys.
   if (container === 'mov' || container === 'mp4') {
     const brands = ['major_brand', 'minor_version', 'compatible_brands'].flatMap((name) => ['-metadata', `${name}=`]);

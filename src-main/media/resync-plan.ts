@@ -86,13 +86,15 @@ export function isRefusal(plan: FixPlan | Refusal): plan is Refusal {
   return 'refused' in plan;
 }
 
-function containerOf(media: MediaInfo, extension: string): Container | null {
+/** The container that a file is in; null for one that is not written. */
+export function containerOf(media: MediaInfo, extension: string): Container | null {
   if (/\bmp4\b/.test(media.container)) return extension === '.mov' || extension === '.qt' ? 'mov' : 'mp4';
   if (/matroska|webm/.test(media.container)) return extension === '.webm' ? 'webm' : 'matroska';
   return media.container === 'mpegts' ? 'mpegts' : null;
 }
 
-function canHold(container: Container, { kind, codec }: SourceStream): boolean {
+/** Whether a container can hold a stream as it is. */
+export function canHold(container: Container, { kind, codec }: SourceStream): boolean {
   const name = codec ?? '';
   if (kind === 'video') return container === 'matroska' || (container === 'mov' ? MOV_VIDEO : MP4_VIDEO).test(name);
   if (kind === 'audio') return container === 'matroska' || (container === 'mov' ? MOV_AUDIO : MP4_AUDIO).test(name);
@@ -101,12 +103,12 @@ function canHold(container: Container, { kind, codec }: SourceStream): boolean {
 }
 
 /** Timecode and chapter tracks of MOV and MP4 are written anew by ffmpeg from what it read; copies of them would be doubles. */
-function isRewritten({ kind, tag }: SourceStream): boolean {
+export function isRewritten({ kind, tag }: SourceStream): boolean {
   return kind === 'data' && (tag === 'tmcd' || tag === 'text');
 }
 
 /** Data tracks that ffmpeg can write: GoPro's telemetry in MOV and MP4. */
-function isWritable(container: Container, stream: SourceStream): boolean {
+export function isWritable(container: Container, stream: SourceStream): boolean {
   if (stream.still) return container === 'mp4';
   if (stream.kind === 'data') return stream.tag === 'gpmd' && (container === 'mov' || container === 'mp4');
   return stream.kind !== 'unknown';

@@ -25,6 +25,9 @@ export const SAMPLE_FORMATS: Readonly<Record<SampleFormat['name'], SampleFormat>
 /** Codecs besides PCM whose stated depth is that of the sound. */
 const LOSSLESS = /^(flac|alac|wavpack|tta|ape|truehd|mlp|tak|shorten|s302m)$/;
 
+/** Codecs that decode to the same samples every time. */
+export const LOSSLESS_CODEC = new RegExp(`^pcm_|${LOSSLESS.source}`);
+
 /** The format that loses nothing of a track: its own depth for PCM and lossless codecs, 24 bits for what decodes to floats. */
 export function formatOf(track: AudioStream): SampleFormat {
   if (/^pcm_f64/.test(track.codec)) return SAMPLE_FORMATS.f64;

@@ -1,20 +1,79 @@
-/** @file The stems part of the contract. */
+/** @file The stems part of the contract: which file, which track, whose turn it is, and a line in the log. */
+import { isCanceled } from '../../src-shared/contract/errors.ts';
+import type { Call } from '../../src-shared/contract/services.ts';
+import type { StemsArgs, StemsService } from '../../src-shared/contract/stems.ts';
+import type { MediaInfo } from '../../src-shared/model/media.ts';
+import type { MaskModel } from '../analysis/separation/mask-stream.ts';
+import { planFor, windowsOver } from '../analysis/separation/separation-windows.ts';
+import type { FaceFinder } from '../analysis/separation/visible-faces.ts';
 import { AppError } from '../../src-shared/contract/errors.ts';
-import type { StemsService } from '../../src-shared/contract/stems.ts';
+import type { Log } from '../log.ts';
+import { loudestTrack } from '../media/levels.ts';
 import type { MediaRegistry } from '../media/media-registry.ts';
+import { SharedWork } from '../media/shared-work.ts';
+import type { Tools } from '../process/binaries.ts';
+import type { JobQueue } from '../process/job-queue.ts';
+import { exportStems } from './export-stems.ts';
+import { peopleOf } from './people-pass.ts';
+import { splitStems, type StoredStems } from './split-job.ts';
+import type { StemsStore } from './stems-store.ts';
 
 /** What the service stands on. */
 export interface StemsServiceDeps {
+  readonly tools: () => Promise<Tools>;
   readonly registry: MediaRegistry;
-  /** Where models lie, for the message. */
-  readonly models: string;
+  readonly store: StemsStore;
+  /** The network, and what finds the faces that it understands. Throws {@link AppError} `model.*`. */
+  readonly models: () => Promise<{ readonly separator: MaskModel; readonly faces: FaceFinder }>;
+  readonly queue: JobQueue;
+  readonly version: string;
+  readonly log: Log;
 }
 
-/** Builds the service. */
-export function createStemsService({ registry, models }: StemsServiceDeps): StemsService {
-  const missing = ({ mediaId }: { readonly mediaId: string }) => {
-    registry.get(mediaId);
-    throw new AppError('model.missing', `no separator in ${models}`, { model: 'separator', path: models });
+/** Builds the service. Two calls for the same split share one piece of work. */
+export function createStemsService({ registry, store, queue, log, ...deps }: StemsServiceDeps): StemsService {
+  const shared = new SharedWork();
+  const split = async (media: MediaInfo, args: StemsArgs, call: Call): Promise<StoredStems> => {
+    const tools = await deps.tools();
+    const audioTrack = args.audioTrack ?? (await loudestTrack(media, tools, call.signal));
+    const key = JSON.stringify([media.id, audioTrack, args.range, args.face]);
+    return shared.join(key, call, (joined) =>
+      queue.run('cpu', joined, (turn) =>
+        logged('split', media, async () => splitStems(media, { audioTrack, range: args.range, face: args.face }, { tools, store, registry, ...(await deps.models()) }, turn)),
+      ),
+    );
   };
-  return { split: async (args) => missing(args), faces: async (args) => missing(args), export: async (args) => missing(args) };
+  const logged = async <T>(job: string, { path }: MediaInfo, work: () => Promise<T>): Promise<T> => {
+    const started = performance.now();
+    try {
+      const result = await work();
+      log.info(job, { file: path, seconds: ((performance.now() - started) / 1000).toFixed(1) });
+      return result;
+    } catch (error) {
+      if (!isCanceled(error)) log.warn(`${job} failed`, { file: path, cause: String(error) });
+      throw error;
+    }
+  };
+  return {
+    split: async (args, call) => (await split(registry.get(args.mediaId), args, call)).info,
+    async faces({ mediaId, range }, call) {
+      const media = registry.get(mediaId);
+      if (!media.video) throw new AppError('media.no-video-stream', `${media.path} has no picture`, { path: media.path });
+      const { faces } = await deps.models();
+      const total = Math.ceil(media.duration * faces.frameRate);
+      const wanted = range ? { first: Math.floor(range.start * faces.frameRate), end: Math.ceil(range.end * faces.frameRate) } : { first: 0, end: total };
+      const windows = windowsOver(wanted, total, planFor(faces.frameRate));
+      return queue.run('cpu', call, (turn) => logged('faces', media, async () => (await peopleOf(media, windows, faces, turn)).faces));
+    },
+    async export(args, call) {
+      const media = registry.get(args.mediaId);
+      const stems = await split(media, args, call);
+      const release = store.hold(stems.files);
+      try {
+        return await queue.run('disk', call, (turn) => logged('export', media, async () => exportStems(media, stems, args, { tools: await deps.tools(), version: deps.version, now: () => new Date() }, turn)));
+      } finally {
+        release();
+      }
+    },
+  };
 }

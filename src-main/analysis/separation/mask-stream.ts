@@ -6,12 +6,13 @@ import type { Call } from '../../../src-shared/contract/services.ts';
 import type { MediaInfo } from '../../../src-shared/model/media.ts';
 import { throwIfCanceled } from '../../../src-shared/contract/errors.ts';
 import { binsOf, frameSpan, magnitudes } from '../../dsp/stft.ts';
+import type { Tools } from '../../process/binaries.ts';
 import { SoundReader } from '../multisensory/sound-reader.ts';
 import type { RatedStft } from './band-gains.ts';
 import { type FaceLane, faceLanes } from './face-lanes.ts';
 import { blended, type JudgedWindow, type MaskRows, takeLarger, withUpperBand } from './mask-rows.ts';
 import { planFor, type SeparationWindow } from './separation-windows.ts';
-import { type VisibleFacesDeps, type VisibleTrack, visibleFaces } from './visible-faces.ts';
+import type { FaceFinder, VisibleTrack } from './visible-faces.ts';
 
 /** What judges a window; see `SeparatorNetwork`. */
 export interface MaskModel {
@@ -23,7 +24,9 @@ export interface MaskModel {
 }
 
 /** What is needed. */
-export interface MaskDeps extends VisibleFacesDeps {
+export interface MaskDeps {
+  readonly tools: Tools;
+  readonly faces: FaceFinder;
   readonly separator: MaskModel;
 }
 
@@ -36,6 +39,8 @@ export interface MaskOptions {
   readonly chosen: (window: SeparationWindow, tracks: readonly VisibleTrack[]) => readonly VisibleTrack[];
 }
 
+/** Share of a window's time that finding faces takes. */
+const FACES_SHARE = 0.8;
 /** Pictures over which sound goes off screen after its face has. */
 const GATE_PICTURES = 3;
 
@@ -51,10 +56,10 @@ export async function* maskStream(media: MediaInfo, { audioTrack, windows, chose
   let before: JudgedWindow | null = null;
   for (const [done, window] of windows.entries()) {
     throwIfCanceled(call.signal);
-    const report = (stage: 'finding-faces' | 'separating', part: number) => call.onProgress({ stage, fraction: (done + part) / windows.length, etaSeconds: null });
-    const onProgress: Call['onProgress'] = ({ fraction }) => report('finding-faces', 0.8 * (fraction ?? 0));
-    const tracks = chosen(window, await visibleFaces(media, window, deps, { signal: call.signal, onProgress }));
-    report('separating', 0.8);
+    const report = (part: number) => call.onProgress({ stage: 'separating', fraction: (done + part) / windows.length, etaSeconds: null });
+    const onProgress: Call['onProgress'] = ({ fraction }) => report(FACES_SHARE * (fraction ?? 0));
+    const tracks = chosen(window, await deps.faces.find(media, window, { signal: call.signal, onProgress }));
+    report(FACES_SHARE);
     const current: JudgedWindow = await judged(window, faceLanes(tracks, window, config.faceSize), sound, deps.separator, call.signal);
     // A window that is there only to be blended with the next has no rows of its own to give.
     if (done > 0 || windows.length === 1 || window.index === 0) yield blended(before, current, { plan, perPicture: perPicture(config), width: binsOf(config) + 1 });

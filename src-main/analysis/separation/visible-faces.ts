@@ -21,6 +21,15 @@ export interface VisibleTrack {
   readonly present: Uint8Array;
 }
 
+/** Finds the tracks of one window. */
+export interface FaceFinder {
+  /** Changes with the models: part of the key of whatever is derived. */
+  readonly id: string;
+  /** Pictures per second that windows and tracks are counted in. */
+  readonly frameRate: number;
+  find(media: MediaInfo, window: SeparationWindow, call: Call): Promise<readonly VisibleTrack[]>;
+}
+
 /** What is needed to find faces. */
 export interface VisibleFacesDeps extends FacesDeps {
   readonly lipSync: OpenModel;
@@ -30,12 +39,18 @@ export interface VisibleFacesDeps extends FacesDeps {
 /** Raised whenever the same pictures would give other tracks. */
 const VERSION = 1;
 
+/** Finds faces by the given models. */
+export function faceFinder(deps: VisibleFacesDeps): FaceFinder {
+  const { manifest, source } = deps.lipSync;
+  return { id: source.id, frameRate: manifest.crop.frameRate, find: (media, window, call) => visibleFaces(media, window, deps, call) };
+}
+
 /**
  * Tracks of one window, in order of their start.
  *
  * @throws {AppError} `media.no-video-stream`, `ffmpeg.*`, `engine.*`, `model.*`.
  */
-export async function visibleFaces(media: MediaInfo, window: SeparationWindow, deps: VisibleFacesDeps, call: Call): Promise<readonly VisibleTrack[]> {
+async function visibleFaces(media: MediaInfo, window: SeparationWindow, deps: VisibleFacesDeps, call: Call): Promise<readonly VisibleTrack[]> {
   const { manifest, source } = deps.lipSync;
   const key = ['visible-faces', VERSION, media.id, source.id, window.first, window.end];
   const found = await deps.cache.find(key, 'faces');
