@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { access } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { AppError } from '../src-shared/contract/errors.ts';
 import { DEFAULT_SETTINGS } from '../src-shared/contract/default-settings.ts';
 import { AppError } from '../src-shared/contract/errors.ts';
 import type { AppEvent, AppInfo, AppService, Services, Settings } from '../src-shared/contract/services.ts';
@@ -35,6 +36,7 @@ import { createProjectService } from './project/project-service.ts';
 import { createSettingsService } from './settings/settings-service.ts';
 import { createResources } from './shell/resources.ts';
 import { createStemsService } from './stems/stems-service.ts';
+import { StemsStore } from './stems/stems-store.ts';
 import { type AlignTrainer, trainAlign } from './trainer/align/align-trainer.ts';
 import { Trainer } from './trainer/trainer.ts';
 import { createTrainingService } from './trainer/training-service.ts';
@@ -154,6 +156,8 @@ export function compose(environment: Environment): Composition {
   const queue = new JobQueue(AT_ONCE);
   const alignment = createAlignmentService({ tools, registry, engine, models, faceModels, queue, log: log.child('alignment') });
   const heatMap = createHeatMapService({ tools, registry, engine, models, cache, queue, log: log.child('heat map') });
+  const stemsStore = new StemsStore(cache);
+  const splitModels = (): Promise<never> => Promise.reject(new AppError('model.missing', `no separator in ${shipped}`, { model: 'separator', path: shipped }));
   const farm = environment.farm ? createFarmRunner({ url: environment.farm }, log.child('farm')) : null;
   const batches = createBatchService({
     media,
@@ -187,7 +191,7 @@ export function compose(environment: Environment): Composition {
     project: createProjectService(folders.data, log.child('project')),
     settings,
     models: createModelsService({ store: models, models: userModels, compare: (args, call) => trainer.compare(args, call) }),
-    stems: createStemsService({ registry, models: shipped }),
+    stems: createStemsService({ tools, registry, store: stemsStore, models: splitModels, queue, version: environment.version, log: log.child('stems') }),
     training,
   };
   const resources = createResources(
@@ -197,6 +201,7 @@ export function compose(environment: Environment): Composition {
       proxy: (opened) => findProxy(opened, cache),
       peaksFile: (opened, audioTrack) => findPeaks(opened, audioTrack, cache),
       camFile: (opened, audioTrack, range) => heatMap.findFile(opened, audioTrack, range),
+      stemsCurve: async (opened, id) => (await stemsStore.find(id, opened.id))?.files.curve ?? null,
       pcm: async (opened, options, signal) => decodePcm(opened, options, await tools(), signal),
       frame: async (opened, options, signal) => readPoster(opened, options, await tools(), signal),
     },

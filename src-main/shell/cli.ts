@@ -12,6 +12,7 @@ import { interchangeCommand } from './interchange-command.ts';
 import { modelsCommand } from './models-command.ts';
 import { probeCommand } from './probe-command.ts';
 import { serve } from './serve.ts';
+import { stemsCommand } from './stems-command.ts';
 import { syncCommand } from './sync-command.ts';
 import { evalCommand, trainCommand } from './train-command.ts';
 import { workerCommand } from './worker-command.ts';
@@ -60,6 +61,8 @@ function runCommand(command: Exclude<CliCommand, { name: 'help' | 'version' | 's
       return workerCommand(command, services, output, log, signal);
     case 'interchange':
       return interchangeCommand(command, services, output, signal);
+    case 'stems':
+      return stemsCommand(command, services, output, signal);
     case 'probe':
       return probeCommand(command, services, output, signal);
     case 'train':

@@ -26,6 +26,8 @@ export interface ResourceSources {
   peaksFile(media: MediaInfo, audioTrack: number): Promise<string | null>;
   /** File of class activation maps, as far as it has been computed, or null. */
   camFile(media: MediaInfo, audioTrack: number, range: TimeRange | null): Promise<string | null>;
+  /** File of the curve of stems, as far as they are split, or null. */
+  stemsCurve(media: MediaInfo, stemsId: string): Promise<string | null>;
   pcm(media: MediaInfo, options: { audioTrack: number; sampleRate: number; channels: number; range: TimeRange }, signal: AbortSignal): Promise<AsyncIterable<PcmChunk>>;
   /** One JPEG. */
   frame(media: MediaInfo, options: { time: number; width: number }, signal: AbortSignal): Promise<Uint8Array>;
@@ -60,6 +62,10 @@ async function respond(request: Request, sources: ResourceSources): Promise<Resp
   const url = new URL(request.url);
   const [, area, id, kind, track, ...rest] = url.pathname.split('/');
   if (area !== 'media') return staticFile(request, sources.renderer, url.pathname);
+  if (id && kind === 'stems' && track && rest.length === 1 && rest[0] === 'curve') {
+    const path = await sources.stemsCurve(sources.media(id), track);
+    return derived(request, path === null ? null : { path, contentType: 'application/octet-stream' });
+  }
   if (!id || rest.length > 0) return notFound();
 
   const media = sources.media(id);

@@ -68,6 +68,7 @@ function sourcesOf(changes: Partial<ResourceSources>): ResourceSources {
     proxy: () => Promise.resolve(null),
     peaksFile: () => Promise.resolve(null),
     camFile: () => Promise.resolve(null),
+    stemsCurve: () => Promise.resolve(null),
     pcm: () => Promise.reject(new Error('no sound in this test')),
     frame: () => Promise.reject(new Error('no picture in this test')),
     ...changes,
