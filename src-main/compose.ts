@@ -5,7 +5,6 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { AppError } from '../src-shared/contract/errors.ts';
 import { DEFAULT_SETTINGS } from '../src-shared/contract/default-settings.ts';
-import { AppError } from '../src-shared/contract/errors.ts';
 import type { AppEvent, AppInfo, AppService, Services, Settings } from '../src-shared/contract/services.ts';
 import { toleranceOf } from '../src-shared/model/tolerance.ts';
 import { createAlignmentService } from './analysis/alignment-service.ts';
