@@ -80,7 +80,7 @@ export class HeatMaps {
     const title = `Looking where the sound of ${fileName(clip.path)} comes from`;
     const quiet = (error: Error) => isAppError(error, 'model.missing');
     const spec = { kind: 'see', title, clipId, lane: 'analysis', quiet, retry: () => void this.look(clipId) } as const;
-    let reading: Promise<void> | null = null;
+    let reading: Promise<unknown> | null = null;
     const outcome = await jobs.run(spec, async ({ signal, onProgress }) => {
       const info = await client.call('heatMap.compute', args, {
         signal,
@@ -93,7 +93,8 @@ export class HeatMaps {
         },
       });
       await reading;
-      await this.#read(key, info, signal);
+      const status = await this.#read(key, info, signal);
+      if (status !== null) throw new Error(`The maps are there, but could not be read (${status})`);
     });
     if (outcome.state !== 'canceled') this.#missing = outcome.state === 'failed' && isAppError(outcome.error, 'model.missing') ? outcome.error : null;
     const made = this.#clips.get(key);
@@ -106,30 +107,31 @@ export class HeatMaps {
     return (media && this.#clips.get(keyOf({ mediaId: media.id, audioTrack: this.#editor.audioTrackOf(clip) }))) ?? null;
   }
 
-  /** Reads what there is beyond what is here. */
-  async #read(key: string, info: HeatMapInfo, signal: AbortSignal): Promise<void> {
+  /** Reads what there is beyond what is here. Returns null, or the status of an answer that has no maps in it: while they are made, the next part may bring them. */
+  async #read(key: string, info: HeatMapInfo, signal: AbortSignal): Promise<number | null> {
     if (info.maps === 0) {
       const maps = new LoadedMaps({ ...info, fullLogit: 1 });
       this.#clips.set(key, { info, maps, curve: maps.curve });
-      return;
+      return null;
     }
     const before = this.#clips.get(key);
     const known = before && isSame(before.info, info) ? before.maps : null;
     if (info.covered <= (known?.covered ?? 0)) {
       if (before && known) this.#clips.set(key, { ...before, info });
-      return;
+      return null;
     }
     const from = known ? camRecordOffset(info, known.covered) : 0;
     const url = this.#deps.client.resource(`media/${info.mediaId}/heat-map/${info.audioTrack}${rangeQuery(info.range)}`);
-    const response = await fetch(url, { signal, headers: { Range: `bytes=${from}-${camRecordOffset(info, info.covered) - 1}` } });
-    // The file may not have been opened for reading yet; the next part brings it.
-    if (response.status !== 206) return;
+    // Not from the browser's cache: the parts that it keeps of a growing file are of different versions of it, and it asks for all anew then.
+    const response = await fetch(url, { signal, cache: 'no-store', headers: { Range: `bytes=${from}-${camRecordOffset(info, info.covered) - 1}` } });
+    if (response.status !== 206) return response.status;
     const bytes = new Uint8Array(await response.arrayBuffer());
     const header = known ? null : decodeCamHeader(bytes);
     const maps = known ?? (header && new LoadedMaps(header));
-    if (!maps) return;
+    if (!maps) return response.status;
     maps.append(bytes.subarray(known ? 0 : CAM_HEADER_BYTES));
     this.#clips.set(key, { info, maps, curve: maps.curve });
+    return null;
   }
 }
 

@@ -73,6 +73,15 @@ describe('HeatMaps', () => {
     expect(said.at(-1)).toBe('a.mov: nothing in the picture clearly goes with the sound');
   });
 
+  it('says so when the maps cannot be read in the end', async () => {
+    serve();
+    vi.stubGlobal('fetch', () => Promise.resolve(new Response('gone', { status: 404 })));
+    const { heatMaps, jobs, clipId } = await openClip(() => Promise.resolve(INFO));
+    await heatMaps.look(clipId);
+    expect(heatMaps.current).toBeNull();
+    expect(jobs.failures[0]?.error.message).toContain('404');
+  });
+
   it('looks at the chosen range only', async () => {
     const served = serve();
     served.file = fileWith(4);
