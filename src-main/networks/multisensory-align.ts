@@ -12,7 +12,7 @@ import { logSumExp, matchingLoss, weighted } from './multisensory-match.ts';
 import { multisensory } from './multisensory.ts';
 
 /** Names of the task's inputs, and of what is watched: the share of right answers, and how well the streams match. */
-export const ALIGN_TENSORS = { pictures: 'pictures', sounds: 'sounds', regions: 'regions', owned: 'owned', shares: 'shares', picks: 'picks', accuracy: 'accuracy', matching: 'matching' } as const;
+export const ALIGN_TENSORS = { pictures: 'pictures', sounds: 'sounds', regions: 'regions', owned: 'owned', shares: 'shares', picks: 'picks', moments: 'moments', accuracy: 'accuracy', matching: 'matching' } as const;
 
 /** Sizes of one step. */
 export interface AlignShape {
@@ -36,11 +36,17 @@ export function mapPlaces(config: MultisensoryConfig): readonly [rows: number, c
   return [side, side];
 }
 
+/** Steps in time at which picture and sound are joined. */
+export function joinedSteps({ frames, strides: { conv1, conv2 } }: MultisensoryConfig): number {
+  return Math.ceil(Math.ceil(frames / conv1[0]) / conv2[0]);
+}
+
 /**
  * Inputs: `pictures` uint8 `[pictures, frames, side, side, 3]`; `sounds` `[sounds · pictures, samples, channels]`, sound s of picture p at s · pictures + p;
  * `regions` `[pictures, regions, places]`, each region's weights over the map's places (sum 1, or zeros for one that is not there); per picture, region and
  * sound `[pictures, regions, sounds]`: `owned` 1 where the sound belongs to what the region shows, `shares` the weight of that answer (sum 1 in all), and
- * `picks` the weight of its being found among all sounds (sum 1 in all, only where owned).
+ * `picks` the weight of its being found among all sounds (sum 1 in all, only where owned). The last sound of a picture may be the first region's own,
+ * displaced: `moments` `[pictures, steps, steps]` is the weight of each of its steps for each step of the picture (sum 1 in all, zeros elsewhere).
  *
  * Loss: cross-entropy of each region's mean logit with whether the sound is its own, which sets the zero, and of the choice among the sounds, which no
  * liking for a picture or a sound alone can lower. A network that compares its streams learns to by {@link matchingLoss}, too.
@@ -55,13 +61,15 @@ export function alignTask(config: MultisensoryConfig, { pictures: count, sounds:
       const places = rows * columns;
       const regions = graph.input(ALIGN_TENSORS.regions, 'float32', [count, parts, places]);
       const [owned, shares, picks] = ([ALIGN_TENSORS.owned, ALIGN_TENSORS.shares, ALIGN_TENSORS.picks] as const).map((name) => graph.input(name, 'float32', [count, parts, choices]));
+      const steps = joinedSteps(config);
+      const moments = graph.input(ALIGN_TENSORS.moments, 'float32', [count, steps, steps]);
       const { map, matched } = multisensory({ graph, parameters, config }, pictures, sounds);
       const still = reshape(graph, graph.add('ReduceMean', [map], { axes: [1], keepDims: false }), [choices, count, places]);
       const logits = graph.add('MatMul', [regions, transpose(graph, still, [1, 2, 0])], {});
       const answers = weighted(graph, crossEntropy(graph, logits, owned), shares);
       const choice = weighted(graph, subtract(graph, logSumExp(graph, logits, [2]), logits), picks);
       const verdict = add(graph, answers, choice);
-      const matching = matched ? matchingLoss({ graph, parameters }, matched, { regions, picks, owned }) : null;
+      const matching = matched ? matchingLoss({ graph, parameters }, matched, { regions, picks, moments }) : null;
       return { loss: matching ? add(graph, verdict, matching) : verdict, metrics: { ...(matching && { [ALIGN_TENSORS.matching]: matching }), [ALIGN_TENSORS.accuracy]: weighted(graph, isRight(graph, logits, owned), shares) } };
     },
   };

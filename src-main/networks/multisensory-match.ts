@@ -1,9 +1,12 @@
 /**
- * @file What the multisensory network's first layers learn from: at each step, what is seen in a region and what is heard that belongs to it agree more than
- * it agrees with the sound's other moments and with other sounds. The sound's own moments are the negatives that no voice, face or room gives away.
- * A loss on the network's verdict alone leaves these layers at chance for thousands of steps (docs/adr/0012-multisensory.md).
+ * @file What the multisensory network's first layers learn from: what changes in a region agrees with what changes in its own sound more than with the
+ * same sound at other moments, and more than with other sounds. A loss on the network's verdict alone leaves these layers at chance for thousands of
+ * steps (docs/adr/0012-multisensory.md).
+ *
+ * Layers know by their padding how far a step is from the window's ends. So moments are told apart in a sound that begins earlier or later than the picture,
+ * by an amount that changes from example to example; and sounds are told apart at the same steps.
  */
-import { add, anonymous, multiply, reshape, scale, subtract, sum, transpose } from '../nn/arithmetic.ts';
+import { add, anonymous, multiply, reshape, scale, sliceAxis, subtract, sum, transpose } from '../nn/arithmetic.ts';
 import { unitLength } from '../nn/blocks.ts';
 import type { GraphBuilder } from '../nn/graph.ts';
 import { averagePool } from '../nn/layers.ts';
@@ -11,43 +14,42 @@ import type { Value } from '../nn/op.ts';
 import { type NetworkContext, temperature } from './lip-sync.ts';
 import type { MatchedStreams } from './multisensory.ts';
 
-/** Taken from the logits of what does not compete. */
-const BARRED = -1e4;
 /** Logarithm of the sharpness that training starts from. */
 const LOG_SHARPNESS = Math.log(8);
 
-/** Which sounds belong to which region: as `alignTask` takes them. */
+/** Which sounds belong to which region, and when: as `alignTask` takes them. */
 export interface RegionAnswers {
   /** `[pictures, regions, places]`, each region's weights over the map's places. */
   readonly regions: Value;
   /** `[pictures, regions, sounds]`, weight of each sound that is a region's own; sum 1 in all. */
   readonly picks: Value;
-  /** `[pictures, regions, sounds]`, 1 where owned. */
-  readonly owned: Value;
+  /** `[pictures, time, time]`: weight of the last sound's step that goes with a step of the first region; sum 1 in all. */
+  readonly moments: Value;
 }
 
-/** Mean cross-entropy of three choices per owned sound: among its own moments, among all moments of all sounds, and among all sounds over the window. */
-export function matchingLoss(context: NetworkContext, { seen, heard }: MatchedStreams, answers: RegionAnswers): Value {
+/** Mean cross-entropy of two choices: among the moments of a displaced sound, and among all sounds of the batch over the window. */
+export function matchingLoss(context: NetworkContext, { seen, heard }: MatchedStreams, { regions, picks, moments }: RegionAnswers): Value {
   const { graph } = context;
-  const [pictures, parts, choices] = answers.picks.shape;
+  const [pictures, parts, choices] = picks.shape;
   const [count, channels, steps] = heard.shape;
-  const rows = pictures * parts;
-  const inRegions = unitLength(graph, reshape(graph, pooled(graph, seen, answers.regions), [rows * steps, channels]), 1);
-  const inSounds = unitLength(graph, reshape(graph, transpose(graph, heard, [0, 2, 1]), [count * steps, channels]), 1);
-  const cosines = graph.add('MatMul', [inRegions, transpose(graph, inSounds, [1, 0])], {});
-  const logits = reshape(graph, multiply(graph, cosines, temperature(context, LOG_SHARPNESS)), [rows, steps, count, steps]);
+  const inRegions = unitLength(graph, pooled(graph, seen, regions), 3);
+  const inSounds = unitLength(graph, transpose(graph, heard, [0, 2, 1]), 2);
+  const sharpness = temperature(context, LOG_SHARPNESS);
 
+  const firstRegions = reshape(graph, sliceAxis(graph, inRegions, 1, { start: 0, end: 1 }), [pictures, steps, channels]);
+  const displaced = sliceAxis(graph, inSounds, 0, { start: count - pictures, end: count });
+  const among = multiply(graph, graph.add('MatMul', [firstRegions, transpose(graph, displaced, [0, 2, 1])], {}), sharpness);
+  const moment = weighted(graph, subtract(graph, logSumExp(graph, among, [2]), among), moments);
+
+  const rows = reshape(graph, inRegions, [pictures * parts, steps * channels]);
+  const columns = transpose(graph, reshape(graph, inSounds, [count, steps * channels]), [1, 0]);
+  // Independent errors average out with the root of the number of steps.
+  const overWindow = multiply(graph, scale(graph, graph.add('MatMul', [rows, columns], {}), 1 / Math.sqrt(steps)), sharpness);
   // Sound s of picture p is number s · pictures + p.
   const own = anonymous(graph, [pictures, 1, 1, pictures], identity(pictures));
-  const spread = (perChoice: Value) => reshape(graph, multiply(graph, reshape(graph, perChoice, [pictures, parts, choices, 1]), own), [rows, 1, count, 1]);
-  const [isOwn, weight] = [spread(answers.owned), spread(answers.picks)];
-  const sameStep = anonymous(graph, [1, steps, 1, steps], identity(steps));
-  const target = multiply(graph, weight, scale(graph, sameStep, 1 / steps));
-  const ownMoments = add(graph, logits, scale(graph, subtract(graph, isOwn, anonymous(graph, [], [1])), -BARRED));
-  const among = (candidates: Value) => weighted(graph, subtract(graph, logSumExp(graph, candidates, [2, 3]), logits), target);
-  const overWindow = scale(graph, sum(graph, multiply(graph, logits, sameStep), [1, 3], true), 1 / Math.sqrt(steps));
-  const window = weighted(graph, subtract(graph, logSumExp(graph, overWindow, [2]), overWindow), weight);
-  return scale(graph, add(graph, window, add(graph, among(ownMoments), among(logits))), 1 / 3);
+  const target = reshape(graph, multiply(graph, reshape(graph, picks, [pictures, parts, choices, 1]), own), [pictures * parts, count]);
+  const sound = weighted(graph, subtract(graph, logSumExp(graph, overWindow, [1]), overWindow), target);
+  return scale(graph, add(graph, moment, sound), 0.5);
 }
 
 /** Features of each region over time, `[pictures, regions, time, channels]`. */

@@ -117,13 +117,18 @@ export function fuse(context: MultisensoryContext, seen: Value, heard: Value, ma
   return joined;
 }
 
-/** Features of both streams that mean the same, so that they can be compared. */
+/**
+ * Features of both streams that mean the same, less their mean over the window: what stays as it is, a face or a voice, says nothing about timing and
+ * would outweigh what does.
+ */
 function match(context: MultisensoryContext, seen: Value, heard: Value): MatchedStreams | null {
-  const outputs = context.config.products * context.config.width;
+  const { graph, config } = context;
+  const outputs = config.products * config.width;
   if (outputs === 0) return null;
+  const centered = (x: Value) => subtract(graph, x, graph.add('ReduceMean', [x], { axes: [2], keepDims: true }));
   return {
-    seen: layer(context, 'im/match', seen, { outputs, kernel: [1, 1, 1], stride: [1, 1, 1] }, 'norm'),
-    heard: layer(context, 'sf/match', heard, { outputs, kernel: [1], stride: [1] }, 'norm'),
+    seen: centered(layer(context, 'im/match', seen, { outputs, kernel: [1, 1, 1], stride: [1, 1, 1] }, 'norm')),
+    heard: centered(layer(context, 'sf/match', heard, { outputs, kernel: [1], stride: [1] }, 'norm')),
   };
 }
 

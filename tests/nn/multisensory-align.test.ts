@@ -2,7 +2,7 @@
 import { expect, it } from 'vitest';
 import * as ort from 'onnxruntime-node';
 import { fractionalMaxPool, poolBoundaries } from '../../src-main/networks/fractional-pool.ts';
-import { alignTask, mapPlaces } from '../../src-main/networks/multisensory-align.ts';
+import { alignTask, joinedSteps, mapPlaces } from '../../src-main/networks/multisensory-align.ts';
 import { COMPACT, type MultisensoryConfig, windowSamples } from '../../src-main/networks/multisensory-config.ts';
 import { gradients } from '../../src-main/nn/gradients.ts';
 import { GraphBuilder } from '../../src-main/nn/graph.ts';
@@ -22,6 +22,7 @@ const ANSWERS = {
   regions: new ort.Tensor('float32', new Float32Array(CLIPS * PLACES).fill(1 / PLACES), [CLIPS, 1, PLACES]),
   owned: new ort.Tensor('float32', Float32Array.from({ length: 2 * CLIPS }, (_, i) => 1 - (i % 2)), [CLIPS, 1, 2]),
   shares: new ort.Tensor('float32', new Float32Array(2 * CLIPS).fill(0.5 / CLIPS), [CLIPS, 1, 2]),
+  moments: new ort.Tensor('float32', new Float32Array(CLIPS * joinedSteps(CONFIG) ** 2), [CLIPS, joinedSteps(CONFIG), joinedSteps(CONFIG)]),
   picks: new ort.Tensor('float32', Float32Array.from({ length: 2 * CLIPS }, (_, i) => (1 - (i % 2)) / CLIPS), [CLIPS, 1, 2]),
 };
 

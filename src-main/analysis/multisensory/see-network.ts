@@ -45,10 +45,13 @@ export class SeeNetwork {
   readonly #engine: Inference;
   readonly #graphs = new Map<string, ModelSource>();
 
-  /** Throws {@link AppError} `model.invalid`. */
-  constructor(model: OpenMultisensory, engine: Inference) {
+  /**
+   * @param sizes others than the file's: parameters fit any.
+   * @throws {AppError} `model.invalid`.
+   */
+  constructor(model: OpenMultisensory, engine: Inference, sizes: Partial<Pick<MultisensoryConfig, 'side'>> = {}) {
     this.#weights = readMultisensory(model);
-    this.config = this.#weights.config;
+    this.config = { ...this.#weights.config, ...sizes };
     this.id = model.source.id;
     this.#engine = engine;
   }
@@ -84,10 +87,10 @@ export class SeeNetwork {
   }
 
   #graph({ frames, pictures, soundsPerPicture, outputs }: SeeRun & { readonly frames: number }): ModelSource {
-    const key = [frames, pictures, soundsPerPicture, outputs].join('-');
-    const { config, layout, vectors } = this.#weights;
+    const key = [this.config.side, frames, pictures, soundsPerPicture, outputs].join('-');
+    const { layout, vectors } = this.#weights;
     const known = this.#graphs.get(key);
-    const graph = known ?? { id: `${this.id}-${key}`, bytes: writeOnnx(multisensoryGraph({ ...config, frames }, layout, vectors, { pictures, soundsPerPicture, outputs })) };
+    const graph = known ?? { id: `${this.id}-${key}`, bytes: writeOnnx(multisensoryGraph({ ...this.config, frames }, layout, vectors, { pictures, soundsPerPicture, outputs })) };
     // The one used last goes to the end.
     this.#graphs.delete(key);
     this.#graphs.set(key, graph);

@@ -17,6 +17,7 @@ interface Example {
   /** The whole picture stands still, and none of the sounds is its own. */
   readonly still: boolean;
   readonly inset: { readonly moment: Moment; readonly place: Inset } | null;
+  /** The first is the inset's own, or the whole's where there is none; the last is the same at another moment where the view is long enough. */
   readonly sounds: readonly Moment[];
 }
 
@@ -56,13 +57,13 @@ export class AlignBatches {
     const still = withInset && random() < 0.3;
     const sounds: Moment[] = [first];
     if (behind && !still) sounds.push(behind);
-    if (random() < 0.5) {
-      const shifted = pool.shifted(first, step, random);
-      if (shifted) sounds.push(shifted);
-    }
-    while (sounds.length < this.#config.sounds) sounds.push(await pool.drawMoment(sounds.length === 1 ? pool.drawSimilar(first.view, random) : pool.drawOther(first.view, random), random));
+    const last = this.#config.sounds - 1;
+    while (sounds.length < last) sounds.push(await pool.drawMoment(sounds.length === 1 ? pool.drawSimilar(first.view, random) : pool.drawOther(first.view, random), random));
+    // Near ones teach when, far ones whether at all.
+    const other = random() < NEAR ? pool.displaced(first, random) : (pool.shifted(first, step, random) ?? pool.displaced(first, random));
+    sounds.push(other ?? (await pool.drawMoment(pool.drawSimilar(first.view, random), random)));
     const inset = { moment: first, place: drawInset(this.#config.trainingSide, random) };
-    return { whole: behind ?? first, still, inset: behind ? inset : null, sounds: sounds.slice(0, this.#config.sounds) };
+    return { whole: behind ?? first, still, inset: behind ? inset : null, sounds };
   }
 
   async #put(feeds: AlignFeeds, index: number, { whole, still, inset, sounds }: Example, random: () => number): Promise<void> {
@@ -71,10 +72,15 @@ export class AlignBatches {
     drawView(await this.#pool.pictures(whole), randomView(random), into, { left: 0, top: 0, side }, { frames, still });
     if (inset) drawView(await this.#pool.pictures(inset.moment), randomView(random), into, inset.place, { frames, still: false });
     for (const [choice, moment] of sounds.entries()) feeds.putSound(index, choice, varySound(await this.#pool.sound(moment), EMPTY, { ...randomSound(random), mixDb: null }, random));
+    const [first, last] = [sounds[0], sounds[sounds.length - 1]];
+    const away = last.frame - first.frame;
+    if (last.view === first.view) feeds.putDisplaced(index, away, Math.abs(away) >= this.#config.shift.to * this.#config.network.frameRate);
     feeds.putAnswers(index, ownersOf({ whole: still ? null : whole, inset: inset?.moment ?? null, sounds }), inset?.place ?? null);
   }
 }
 
+/** Share of the pictures whose last sound is displaced within the window. */
+const NEAR = 0.6;
 /** Share of the pictures that begin with a view that sounds like the one before. */
 const ALIKE = 0.6;
 const EMPTY = new Float32Array();

@@ -45,7 +45,7 @@ export const ALIGN_CONFIG_SCHEMA = z
     /** Side of the pictures in training, pixels: what is learned of small ones holds for parts of larger ones. */
     trainingSide: count,
     /** Sounds per picture, its own among them. */
-    sounds: z.number().int().min(2),
+    sounds: z.number().int().min(3),
     /** Share of the pictures that show a smaller view within another. */
     insetShare: z.number().min(0).max(1),
   })

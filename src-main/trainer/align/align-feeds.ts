@@ -1,6 +1,6 @@
 /** @file The feeds of one step or look, filled picture by picture as `alignTask` takes them. */
 import type { Tensors } from '../../engine/protocol.ts';
-import { ALIGN_TENSORS, type AlignShape, mapPlaces } from '../../networks/multisensory-align.ts';
+import { ALIGN_TENSORS, type AlignShape, joinedSteps, mapPlaces } from '../../networks/multisensory-align.ts';
 import { type MultisensoryConfig, windowSamples } from '../../networks/multisensory-config.ts';
 import { type Inset, insetRegions } from './inset.ts';
 
@@ -13,6 +13,8 @@ export class AlignFeeds {
   readonly #regions: Float32Array<ArrayBuffer>;
   readonly #owned: Float32Array<ArrayBuffer>;
   readonly #present: boolean[];
+  readonly #unasked = new Set<number>();
+  readonly #moments: Float32Array<ArrayBuffer>;
 
   constructor(network: MultisensoryConfig, shape: AlignShape) {
     const [rows, columns] = mapPlaces(network);
@@ -24,6 +26,7 @@ export class AlignFeeds {
     this.#regions = new Float32Array(pictures * regions * rows * columns);
     this.#owned = new Float32Array(pictures * regions * sounds);
     this.#present = new Array<boolean>(pictures * regions).fill(false);
+    this.#moments = new Float32Array(pictures * joinedSteps(network) ** 2);
   }
 
   /** The pictures of one example, `[frames, side, side, 3]`, to draw into. */
@@ -52,6 +55,21 @@ export class AlignFeeds {
     }
   }
 
+  /**
+   * Says that the last sound of a picture is the first region's own, so many frames later.
+   *
+   * @param tells whether it is far enough away to be told from the own sound.
+   */
+  putDisplaced(index: number, frames: number, tells: boolean): void {
+    const steps = joinedSteps(this.#network);
+    const displaced = Math.round((frames * steps) / this.#network.frames);
+    for (let step = 0; step < steps; step++) {
+      const other = step - displaced;
+      if (other >= 0 && other < steps) this.#moments[(index * steps + step) * steps + other] = 1;
+    }
+    if (!tells) this.#unasked.add(index);
+  }
+
   /** As `alignTask` takes them. A region's own sounds weigh as much as all others together; one without an own sound half of that. */
   tensors(): Tensors {
     const { frames, side, channels } = this.#network;
@@ -61,8 +79,9 @@ export class AlignFeeds {
       if (!present) continue;
       const own = this.#owned.subarray(at * sounds, (at + 1) * sounds);
       const count = own.reduce((sum, value) => sum + value, 0);
+      const asked = this.#unasked.has(Math.floor(at / regions)) && at % regions === 0 ? sounds - 1 : sounds;
       own.forEach((owned, sound) => {
-        shares[at * sounds + sound] = 0.5 / (owned ? count : sounds - count);
+        if (sound < asked) shares[at * sounds + sound] = 0.5 / (owned ? count : asked - count);
         picks[at * sounds + sound] = owned ? 1 / count : 0;
       });
     }
@@ -74,6 +93,7 @@ export class AlignFeeds {
       [ALIGN_TENSORS.owned]: answers(this.#owned),
       [ALIGN_TENSORS.shares]: answers(toSumOne(shares)),
       [ALIGN_TENSORS.picks]: answers(toSumOne(picks)),
+      [ALIGN_TENSORS.moments]: { dims: [pictures, joinedSteps(this.#network), joinedSteps(this.#network)], data: toSumOne(this.#moments) },
     };
   }
 }

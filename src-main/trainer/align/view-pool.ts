@@ -13,6 +13,8 @@ export interface Moment {
 
 /** Moments drawn of which the loudest is kept: silence belongs to any picture. */
 const CANDIDATES = 2;
+/** Longest way that an overlapping window is displaced by, as a share of it. */
+const MOST_DISPLACED = 0.6;
 /** Draws until a view of another source has been found, or is taken from those that sound alike. */
 const TRIES = 4;
 /** Most of a view that its sound's color is taken from, frames. */
@@ -67,8 +69,7 @@ export class ViewPool {
 
   /** The loudest of some moments of a view. */
   async drawMoment(view: number, random: () => number): Promise<Moment> {
-    const { frames } = this.#config.network;
-    const slack = this.views[view].view.frames - frames;
+    const slack = this.#slack(view);
     const drawn = Array.from({ length: CANDIDATES }, () => Math.floor(random() * (slack + 1)));
     if (slack === 0) return { view, frame: 0 };
     const powers = await Promise.all(drawn.map(async (frame) => power(await this.sound({ view, frame }))));
@@ -78,18 +79,29 @@ export class ViewPool {
   /** Another moment of the same view within the shifts of a step; null where it is too short for any. */
   shifted({ view, frame }: Moment, step: number, random: () => number): Moment | null {
     const { network, shift } = this.#config;
-    const slack = this.views[view].view.frames - network.frames;
-    const range = shiftRange(slack, shift, step, network.frameRate);
-    if (!range) return null;
-    const places = Array.from({ length: slack + 1 }, (_, at) => at).filter((at) => Math.abs(at - frame) >= range.least && Math.abs(at - frame) <= range.most);
-    return places.length > 0 ? { view, frame: places[Math.floor(random() * places.length)] } : null;
+    const range = shiftRange(this.#slack(view), shift, step, network.frameRate);
+    return range && this.#between({ view, frame }, range, random);
+  }
+
+  /** Another moment of the same view whose window overlaps; null where the view is no longer than its window. */
+  displaced(moment: Moment, random: () => number): Moment | null {
+    return this.#between(moment, { least: 2, most: Math.floor(MOST_DISPLACED * this.#config.network.frames) }, random);
   }
 
   /** Another moment of the same view, at least a second away; null where it is too short. */
-  distant({ view, frame }: Moment, random: () => number): Moment | null {
-    const { frames, frameRate } = this.#config.network;
-    const places = Array.from({ length: this.views[view].view.frames - frames + 1 }, (_, at) => at).filter((at) => Math.abs(at - frame) >= frameRate);
+  distant(moment: Moment, random: () => number): Moment | null {
+    return this.#between(moment, { least: this.#config.network.frameRate, most: Infinity }, random);
+  }
+
+  #between({ view, frame }: Moment, { least, most }: { readonly least: number; readonly most: number }, random: () => number): Moment | null {
+    const frames = Array.from({ length: this.#slack(view) + 1 }, (_, at) => at);
+    const places = frames.filter((at) => Math.abs(at - frame) >= least && Math.abs(at - frame) <= most);
     return places.length > 0 ? { view, frame: places[Math.floor(random() * places.length)] } : null;
+  }
+
+  /** Frames that a window can be moved by. */
+  #slack(view: number): number {
+    return this.views[view].view.frames - this.#config.network.frames;
   }
 
   /** Samples of a moment. */
