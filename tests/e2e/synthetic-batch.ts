@@ -64,6 +64,7 @@ function summary(items: readonly BatchItem[]): BatchSummary {
     state: 'running',
     counts,
     total: items.length,
+    removed: 0,
     fraction: 1 - (counts.waiting + counts.running / 2) / items.length,
     etaSeconds: 412,
     orderRevision: 1,
