@@ -68,7 +68,6 @@ function summary(items: readonly BatchItem[]): BatchSummary {
     fraction: 1 - (counts.waiting + counts.running / 2) / items.length,
     etaSeconds: 412,
     orderRevision: 1,
-    removed: 0,
     options: {
       name: null,
       document: null,
