@@ -20,7 +20,7 @@ export async function look(page: Page, path: string): Promise<void> {
   await openPath(page, path);
   await expect(page.getByTestId('frame')).toHaveText('0');
   await page.keyboard.press('h');
-  await expect(page.getByTestId('strength')).toContainText('In this clip');
+  await expect(page.getByTestId('strength')).toContainText('In this clip', { timeout: 240_000 });
 }
 
 /** The map that is drawn. */
