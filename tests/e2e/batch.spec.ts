@@ -176,9 +176,14 @@ test('clips are found, put in order, left out and removed by keyboard, and all o
   await page.getByRole('columnheader', { name: 'Clip' }).getByRole('button').click();
   await expect.poll(() => names(page)).toEqual(['A001.mov', 'A002.mov', 'B001.mov', 'Interview.mov', 'insert 2.mov', 'insert 10.mov']);
 
-  // What was changed is in the document: the order is the same after a restart.
+  // What was changed is in the document: the order is the same after a restart, and what was removed can still be put back.
+  await row(page, 'B001.mov').click();
+  await grid(page).press('Delete');
+  await expect(rows(page)).toHaveCount(5);
   const page2 = await app.restart();
   await showBatches(page2);
+  await expect.poll(() => names(page2)).toEqual(moved.filter((name) => name !== 'B001.mov'));
+  await page2.getByRole('button', { name: 'Put back' }).click();
   await expect.poll(() => names(page2)).toEqual(moved);
 });
 
