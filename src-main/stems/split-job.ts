@@ -142,7 +142,8 @@ async function split(job: Job, deps: SplitDeps, call: Call): Promise<StoredStems
   const wantedEnd = state.end === null ? total : Math.ceil(heard.end * network.frameRate) + 1;
   const people = options.face === null ? null : await peopleOf(media, pictures({ first: Math.floor(state.start * network.frameRate), end: wantedEnd }), deps.faces, call);
   const chosen = chosenFace(media, options.face, people);
-  const windows = pictures({ first: Math.floor(heard.start * network.frameRate), end: wantedEnd });
+  const from = Math.floor(heard.start * network.frameRate);
+  const windows = pictures({ first: from, end: wantedEnd });
 
   await using out = await StemsOutput.open(job.files, state, resumed, deps);
   const format = SAMPLE_FORMATS[state.format];
@@ -157,7 +158,7 @@ async function split(job: Job, deps: SplitDeps, call: Call): Promise<StoredStems
     fraction = before + (1 - before) * (progress.fraction ?? 0);
     call.onProgress({ ...progress, fraction });
   };
-  const masks = maskStream(media, { audioTrack: options.audioTrack, windows, chosen }, deps, { signal, onProgress });
+  const masks = maskStream(media, { audioTrack: options.audioTrack, from, windows, chosen }, deps, { signal, onProgress });
   const onFrame = (sample: number, visible: boolean) => {
     if (visible && sample >= begin) meter.see(sample - base);
   };

@@ -184,7 +184,8 @@ describe('splitStems', () => {
     const again = knownSeparator(course);
     const stems = await splitStems(media, WHOLE, { ...deps, separator: again }, silently);
     expect(again.windows.length).toBeLessThan(6);
-    expect(await stemSamples(stems, deps)).toEqual(expected);
+    const { on, off } = await stemSamples(stems, deps);
+    expect([on[0]!.length, worst(on[0]!.map((value, n) => value - expected.on[0]![n]!)), worst(off[0]!.map((value, n) => value - expected.off[0]![n]!))]).toEqual([expected.on[0]!.length, 0, 0]);
     expect(decodeCurve(await readFile(stems.files.curve))).toHaveLength(400);
     // A third time nothing is judged at all.
     const third = knownSeparator(course);

@@ -33,7 +33,9 @@ export interface MaskDeps {
 /** What to judge. */
 export interface MaskOptions {
   readonly audioTrack: number;
-  /** Consecutive windows, as `windowsOver` gives them. */
+  /** First picture that rows are wanted for. */
+  readonly from: number;
+  /** Consecutive windows, as `windowsOver` gives them for pictures from there on. */
   readonly windows: readonly SeparationWindow[];
   /** Which tracks of a window count. */
   readonly chosen: (window: SeparationWindow, tracks: readonly VisibleTrack[]) => readonly VisibleTrack[];
@@ -45,7 +47,7 @@ const FACES_SHARE = 0.8;
 const GATE_PICTURES = 3;
 
 /** Yields consecutive rows, those of one window at a time. */
-export async function* maskStream(media: MediaInfo, { audioTrack, windows, chosen }: MaskOptions, deps: MaskDeps, call: Call): AsyncGenerator<MaskRows, void, undefined> {
+export async function* maskStream(media: MediaInfo, { audioTrack, from, windows, chosen }: MaskOptions, deps: MaskDeps, call: Call): AsyncGenerator<MaskRows, void, undefined> {
   const { config } = deps.separator;
   const plan = planFor(config.frameRate);
   const [first, last] = [windows[0], windows.at(-1)];
@@ -62,7 +64,7 @@ export async function* maskStream(media: MediaInfo, { audioTrack, windows, chose
     report(FACES_SHARE);
     const current: JudgedWindow = await judged(window, faceLanes(tracks, window, config.faceSize), sound, deps.separator, call.signal);
     // A window that is there only to be blended with the next has no rows of its own to give.
-    if (done > 0 || windows.length === 1 || window.index === 0) yield blended(before, current, { plan, perPicture: perPicture(config), width: binsOf(config) + 1 });
+    if (window.to > from || done === windows.length - 1) yield blended(before, current, { plan, perPicture: perPicture(config), width: binsOf(config) + 1 });
     before = current;
   }
 }
