@@ -5,6 +5,7 @@ import { BATCH_HELP, type BatchCommand, BatchUsage, parseBatch } from './cli-bat
 import { type AlignCommand, type ImportTfCommand, MULTISENSORY_HELP, parseAlign, parseImportTf } from './cli-multisensory-args.ts';
 import { parseWorker, WORKER_HELP, type WorkerCommand } from './cli-farm-args.ts';
 import { INTERCHANGE_HELP, type InterchangeCommand, parseInterchange } from './cli-interchange-args.ts';
+import { parseSee, SEE_HELP, type SeeCommand } from './cli-see-args.ts';
 import { parseStems, STEMS_HELP, type StemsCommand } from './cli-stems-args.ts';
 import { type EvalCommand, type ModelsCommand, parseEval, parseModels, parseTrain, type TrainCommand, TRAIN_HELP, TrainUsage } from './cli-train-args.ts';
 
@@ -17,6 +18,7 @@ export type CliCommand =
   | BatchCommand
   | WorkerCommand
   | InterchangeCommand
+  | SeeCommand
   | StemsCommand
   | TrainCommand
   | EvalCommand
@@ -68,7 +70,7 @@ export const HELP = `Slateless measures how far sound and picture are apart, and
       --track N             audio track, from 1; the loudest unless told
       --max-offset SECONDS  largest offset tried, 0.2–30
       --json                one JSON object per file and line on stdout, and nothing else there
-${BATCH_HELP}${WORKER_HELP}${INTERCHANGE_HELP}${STEMS_HELP}  npm run -s slateless -- probe FILE… [--json]    what is in a file
+${BATCH_HELP}${WORKER_HELP}${INTERCHANGE_HELP}${SEE_HELP}${STEMS_HELP}  npm run -s slateless -- probe FILE… [--json]    what is in a file
   npm run -s slateless -- serve [FILE…] [--port N] [--no-open]    open the window in a browser
 ${TRAIN_HELP}${MULTISENSORY_HELP}  npm run -s slateless -- --help | --version
 
@@ -99,6 +101,8 @@ export function parseCommandLine(args: readonly string[]): CliCommand {
       return withUsage(() => parseWorker(rest));
     case 'interchange':
       return withUsage(() => parseInterchange(rest));
+    case 'see':
+      return withUsage(() => parseSee(rest));
     case 'stems':
       return withUsage(() => parseStems(rest));
     case 'train':

@@ -11,6 +11,7 @@ import { importTfCommand } from './import-tf-command.ts';
 import { interchangeCommand } from './interchange-command.ts';
 import { modelsCommand } from './models-command.ts';
 import { probeCommand } from './probe-command.ts';
+import { seeCommand } from './see-command.ts';
 import { serve } from './serve.ts';
 import { stemsCommand } from './stems-command.ts';
 import { syncCommand } from './sync-command.ts';
@@ -61,6 +62,8 @@ function runCommand(command: Exclude<CliCommand, { name: 'help' | 'version' | 's
       return workerCommand(command, services, output, log, signal);
     case 'interchange':
       return interchangeCommand(command, services, output, signal);
+    case 'see':
+      return seeCommand(command, services, output, signal);
     case 'stems':
       return stemsCommand(command, services, output, signal);
     case 'probe':

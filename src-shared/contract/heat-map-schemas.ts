@@ -10,11 +10,13 @@ export const heatMapStyle = z
   .object({ values: z.enum(['absolute', 'positive', 'signed']), colors: z.enum(['ember', 'blue-orange']), opacity: share, threshold: share.max(0.99) })
   .strict() satisfies z.ZodType<HeatMapStyle>;
 
-const output = { style: heatMapStyle, output: path.nullable(), overwrite: z.boolean() };
+const file = { output: path.nullable(), overwrite: z.boolean() };
+const drawn = { style: heatMapStyle, ...file };
 
 /** One schema per method. */
 export const heatMapSchemas = {
   'heatMap.compute': z.object({ mediaId, audioTrack: audioTrack.nullable(), range: range.nullable() }).strict(),
-  'heatMap.exportStill': z.object({ mediaId, audioTrack: audioTrack.nullable(), time: seconds.min(0), ...output }).strict(),
-  'heatMap.exportVideo': z.object({ mediaId, audioTrack: audioTrack.nullable(), range: range.nullable(), ...output }).strict(),
+  'heatMap.exportStill': z.object({ mediaId, audioTrack: audioTrack.nullable(), time: seconds.min(0), ...drawn }).strict(),
+  'heatMap.exportVideo': z.object({ mediaId, audioTrack: audioTrack.nullable(), range: range.nullable(), ...drawn }).strict(),
+  'heatMap.exportData': z.object({ mediaId, audioTrack: audioTrack.nullable(), range: range.nullable(), ...file }).strict(),
 };

@@ -73,6 +73,21 @@ export interface HeatMapVideo {
   readonly warnings: readonly string[];
 }
 
+/** The numbers behind a heat map. */
+export interface HeatMapDataOptions extends HeatMapOptions {
+  /** JSON file, or null for `<name>.heat-map.json` beside the source. */
+  readonly output: string | null;
+  readonly overwrite: boolean;
+}
+
+/** What was written of them. */
+export interface HeatMapData {
+  readonly output: string;
+  readonly maps: number;
+  /** Mean strength over all maps that are not silent, 0–1; null when all are. */
+  readonly meanStrength: number | null;
+}
+
 /** Heat maps. All of it throws `model.missing` while there is no multisensory network. */
 export interface HeatMapService {
   /** Computes maps unless they are there. `progress.partial` carries a {@link HeatMapInfo} whenever more of them can be read. */
@@ -81,4 +96,6 @@ export interface HeatMapService {
   exportStill(args: HeatMapStillOptions, call: Call): Promise<HeatMapStill>;
   /** Writes the picture with the map over it, the sound copied. */
   exportVideo(args: HeatMapVideoOptions, call: Call): Promise<HeatMapVideo>;
+  /** Writes the maps as numbers, for other programs. */
+  exportData(args: HeatMapDataOptions, call: Call): Promise<HeatMapData>;
 }

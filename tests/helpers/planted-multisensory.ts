@@ -12,7 +12,7 @@ import { exportMultisensory } from '../../src-main/networks/multisensory-export.
 /** As small as the architecture goes, with the released network's geometry. */
 export const PLANTED: MultisensoryConfig = { ...COMPACT, width: 2 };
 
-/** Bytes of the model file. Its logit is about +20 at a place that is white while a loud tone sounds, −4 everywhere else. */
+/** Bytes of the model file. Its logit is above 10 at a place that is white while a loud tone sounds, −4 where nothing is. */
 export function plantedMultisensory(config: MultisensoryConfig = PLANTED): Uint8Array<ArrayBuffer> {
   const layout = multisensoryLayout(config);
   const vectors = { weight: layout.initialize('weight', () => 0.5), statistic: layout.initialize('statistic', () => 0.5) };

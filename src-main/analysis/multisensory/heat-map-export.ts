@@ -112,6 +112,7 @@ function drawnOver(rgb: Uint8Array, rgba: Uint8ClampedArray): Uint8Array {
   return new Uint8Array(drawn.buffer);
 }
 
-function besides(source: string, ending: string): string {
+/** A name beside a source, with another ending. */
+export function besides(source: string, ending: string): string {
   return join(dirname(source), `${basename(source, extname(source))}${ending}`);
 }

@@ -16,6 +16,7 @@ import type { DerivedCache } from '../../project/derived-cache.ts';
 import type { Inference } from '../embed.ts';
 import { buildCam, findCam, readCam } from './cam-file.ts';
 import type { CamClip } from './compute-cam.ts';
+import { checkDataPath, writeData } from './heat-map-data.ts';
 import { checkStillPath, checkVideoPath, writeStill, writeVideo } from './heat-map-export.ts';
 import { SeeNetwork } from './see-network.ts';
 
@@ -103,6 +104,12 @@ export function createHeatMapService({ registry, models, cache, queue, engine, l
       const maps = await mapsOf(clip, model, { signal: call.signal, onProgress: ({ fraction }) => report(0, fraction ?? 0) });
       const follow = { signal: call.signal, onWritten: (fraction: number) => report(1, fraction), onVerified: (fraction: number) => report(2, fraction) };
       return queue.run('disk', { ...call, onProgress: () => report(1, 0) }, async () => writeVideo(clip.media, maps, options, await deps.tools(), follow));
+    },
+    async exportData(options, call) {
+      const model = await models.multisensory();
+      await checkDataPath(registry.get(options.mediaId), options);
+      const clip = await clipOf(options, call.signal);
+      return writeData(clip, model.source.id, await mapsOf(clip, model, call), options);
     },
   };
   return {
