@@ -18,6 +18,7 @@ import { probe } from '../src-main/media/probe.ts';
 import { loadFaceModels } from '../src-main/models/face-weights.ts';
 import { ModelStore } from '../src-main/models/model-store.ts';
 import { seededRandom } from '../src-main/nn/random.ts';
+import { fitLogistic, logistic } from './parts/logistic-fit.ts';
 import { FOOTAGE, startSyncSession } from './parts/sync-bench-session.ts';
 
 interface Clip {
@@ -143,40 +144,10 @@ function simulate(curves: readonly Curve[]): readonly Outcome[] {
   }).map((outcome) => (outcome.matched ? outcome : { ...outcome, error: 9 }));
 }
 
-/** Logistic regression by Newton's method on [1, height, gap]. */
-function fit(outcomes: readonly Outcome[]): readonly number[] {
-  let weights = [0, 0, 0];
-  for (let round = 0; round < 25; round++) {
-    const gradient = [0, 0, 0];
-    const curvature = [[1e-3, 0, 0], [0, 1e-3, 0], [0, 0, 1e-3]];
-    for (const { peak, error } of outcomes) {
-      const features = [1, peak.height, peak.height - peak.runnerUp];
-      const probability = 1 / (1 + Math.exp(-features.reduce((sum, value, at) => sum + value * weights[at], 0)));
-      for (let row = 0; row < 3; row++) {
-        gradient[row] += features[row] * ((error <= 0.04 ? 1 : 0) - probability);
-        for (let column = 0; column < 3; column++) curvature[row][column] += features[row] * features[column] * probability * (1 - probability);
-      }
-    }
-    const step = solve(curvature, gradient);
-    weights = weights.map((weight, at) => weight + step[at]);
-  }
-  return weights;
-}
-
-/** Gauss–Jordan without pivoting; the matrix is positive definite. */
-function solve(matrix: readonly (readonly number[])[], right: readonly number[]): readonly number[] {
-  const rows = matrix.map((row, at) => [...row, right[at]]);
-  for (let pivot = 0; pivot < rows.length; pivot++) {
-    rows[pivot] = rows[pivot].map((value) => value / rows[pivot][pivot]);
-    for (let row = 0; row < rows.length; row++) if (row !== pivot) rows[row] = rows[row].map((value, at) => value - rows[row][pivot] * rows[pivot][at]);
-  }
-  return rows.map((row) => row[rows.length]);
-}
-
 function report(outcomes: readonly Outcome[]): void {
-  const weights = fit(outcomes);
+  const weights = fitLogistic(outcomes.map(({ peak, error }) => ({ features: [1, peak.height, peak.height - peak.runnerUp], right: error <= 0.04 })));
   process.stdout.write(`logit = ${weights.map((weight) => weight.toFixed(2)).join(', ')} · [1, height, height − runner-up]\n`);
-  const rated = outcomes.map((outcome) => ({ ...outcome, confidence: 1 / (1 + Math.exp(-(weights[0] + weights[1] * outcome.peak.height + weights[2] * (outcome.peak.height - outcome.peak.runnerUp)))) }));
+  const rated = outcomes.map((outcome) => ({ ...outcome, confidence: logistic(weights, [1, outcome.peak.height, outcome.peak.height - outcome.peak.runnerUp]) }));
   const edges = [0, 0.3, 0.5, 0.7, 0.9, 0.97, 1.01];
   edges.slice(0, -1).forEach((from, at) => {
     const group = rated.filter(({ confidence }) => confidence >= from && confidence < edges[at + 1]);

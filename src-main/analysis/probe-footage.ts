@@ -3,12 +3,12 @@ import type { Progress } from '../../src-shared/contract/services.ts';
 import type { FaceSummary } from '../../src-shared/model/alignment.ts';
 import type { MediaInfo } from '../../src-shared/model/media.ts';
 import type { TimeRange } from '../../src-shared/time.ts';
-import { decodePcm } from '../media/decode.ts';
 import type { FaceModels } from '../models/face-weights.ts';
 import type { OpenModel } from '../models/model-store.ts';
 import type { Tools } from '../process/binaries.ts';
 import { embedPicture, embedSound, type Inference } from './embed.ts';
 import { trackFaces, type FaceTrack } from './faces.ts';
+import { readSound } from './read-sound.ts';
 import { type OffsetGrid, type PictureEmbeddings, similaritySums, type SoundEmbeddings } from './similarity.ts';
 import { LEAST_SPEECH_SHARE, speechShare } from './speech-activity.ts';
 import { standardise, type WindowCurve } from './window-curve.ts';
@@ -53,7 +53,7 @@ export async function probeFootage(media: MediaInfo, options: FootageOptions, de
   const embedder = { model: deps.model, engine: deps.engine, signal: call.signal };
   call.onStage('decoding');
   const [pcm, tracks] = await Promise.all([
-    readSound(media, options, deps, call.signal),
+    soundAround(media, options, deps, call.signal),
     trackFaces(media, { range, frameRate: manifest.crop.frameRate, crop: manifest.crop }, deps, { signal: call.signal, onProgress: () => call.onStage('finding-faces') }),
   ]);
   const faces = tracks.map(summary);
@@ -70,23 +70,10 @@ export async function probeFootage(media: MediaInfo, options: FootageOptions, de
 }
 
 /** The sound that any offset of the grid can ask for, from the file's start to its end at most. */
-async function readSound(media: MediaInfo, { audioTrack, range, grid }: FootageOptions, { tools, model }: FootageDeps, signal: AbortSignal): Promise<{ readonly start: number; readonly samples: Float32Array }> {
-  const { sampleRate } = model.manifest.mel;
+function soundAround(media: MediaInfo, { audioTrack, range, grid }: FootageOptions, { tools, model }: FootageDeps, signal: AbortSignal): ReturnType<typeof readSound> {
   const reach = grid.radius * grid.step + SOUND_MARGIN;
   const wanted = { start: Math.max(0, range.start - reach), end: Math.min(media.duration, range.end + reach) };
-  const chunks: Float32Array[] = [];
-  let start: number | null = null;
-  for await (const { time, samples } of decodePcm(media, { audioTrack, sampleRate, channels: 1, range: wanted }, tools, signal)) {
-    start ??= time;
-    chunks.push(samples);
-  }
-  const samples = new Float32Array(chunks.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const chunk of chunks) {
-    samples.set(chunk, at);
-    at += chunk.length;
-  }
-  return { start: start ?? wanted.start, samples };
+  return readSound(media, { audioTrack, sampleRate: model.manifest.mel.sampleRate, range: wanted }, tools, signal);
 }
 
 /** Curves of one face, window by window. */

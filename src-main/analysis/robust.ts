@@ -15,3 +15,9 @@ export function robustNormal(values: ArrayLike<number>): { readonly centre: numb
   const centre = median(values);
   return { centre, deviation: median(Float64Array.from(values, (value) => Math.abs(value - centre))) / NORMAL_MAD };
 }
+
+/** The value that a share of the others does not exceed (nearest rank); NaN when empty. */
+export function quantile(values: ArrayLike<number>, share: number): number {
+  const sorted = Float64Array.from(values).sort();
+  return sorted.length === 0 ? NaN : sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))];
+}

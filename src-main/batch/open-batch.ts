@@ -259,6 +259,7 @@ function inShort({ source: { sizeBytes, modifiedMs }, media, estimate, written }
     reason: estimate.reason,
     offset: estimate.offset,
     confidence: estimate.confidence,
+    ...(estimate.evidence && { evidence: estimate.evidence }),
     driftPpm: estimate.driftPpm,
     steps: estimate.steps.length,
   };

@@ -28,6 +28,7 @@ const STAGES: { readonly [S in Stage]: string } = {
   decoding: 'decoding',
   'finding-faces': 'finding faces',
   matching: 'matching lips and sound',
+  watching: 'watching what moves with the sound',
   encoding: 'writing',
   verifying: 'checking the result',
   proxy: 'making a proxy',

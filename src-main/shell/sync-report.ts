@@ -1,5 +1,5 @@
 /** @file What `sync` says about one file: as one JSON object and as one row of a table. Pure. */
-import { type AlignmentEstimate, type CannotTellReason, formatOffset, offsetWords } from '../../src-shared/model/alignment.ts';
+import { type AlignmentEstimate, type CannotTellReason, EVIDENCE_TOLERANCE, formatOffset, offsetWords } from '../../src-shared/model/alignment.ts';
 import { formatClock } from '../../src-shared/time.ts';
 
 /** What became of one file. */
@@ -16,11 +16,11 @@ export interface SyncOutcome {
 const REASONS: { readonly [R in CannotTellReason]: string } = {
   'no-audio': 'no sound',
   'no-video': 'no picture',
-  'no-face': 'no face to read lips from',
+  'no-face': 'no face to read lips from, and nothing else moves with the sound',
   'no-speech': 'no speech to be heard',
   'too-short': 'too short',
   contradictory: 'parts of it contradict each other',
-  'no-match': 'no face moves with the sound',
+  'no-match': 'neither a face nor anything else moves with the sound',
 };
 
 /** Exit code of a whole run: failures win over files that could not be told. */
@@ -38,6 +38,8 @@ export function syncJson({ file, estimate, output, elapsedSeconds, error }: Sync
     offset: micro(estimate?.offset ?? null),
     offsetWords: estimate === null ? null : words(estimate),
     confidence: micro(estimate?.confidence ?? null),
+    evidence: told(estimate) ? (estimate.evidence ?? 'lips') : null,
+    tolerance: told(estimate) ? EVIDENCE_TOLERANCE[estimate.evidence ?? 'lips'] : null,
     driftPpm: micro(estimate?.driftPpm ?? null),
     steps: estimate?.steps.map((step) => ({ ...step, offset: micro(step.offset), confidence: micro(step.confidence) })) ?? [],
     windows: estimate?.windows.map(({ time, offset, confidence }) => ({ time: micro(time), offset: micro(offset), confidence: micro(confidence) })) ?? [],
@@ -54,9 +56,13 @@ export function syncRow({ file, estimate, output }: SyncOutcome, nameWidth: numb
   const name = (file.length > nameWidth ? `…${file.slice(1 - nameWidth)}` : file).padEnd(nameWidth);
   if (estimate === null) return `${name}  failed`;
   const confidence = `${Math.round(estimate.confidence * 100)} %`.padStart(5);
-  const row = [name, confidence, answer(estimate), ...(output === null ? [] : [`→ ${output}`])].join('  ');
+  const row = [name, confidence, answer(estimate), ...(told(estimate) && estimate.evidence === 'events' ? [`by events in the picture, ±${EVIDENCE_TOLERANCE.events * 1000} ms`] : []), ...(output === null ? [] : [`→ ${output}`])].join('  ');
   const steps = estimate.verdict === 'steps' ? estimate.steps : [];
   return [row, ...steps.map(({ start, end, offset }) => `${' '.repeat(nameWidth + 9)}${formatClock(start)} – ${formatClock(end)}  ${formatOffset(offset)}`)].join('\n');
+}
+
+function told(estimate: AlignmentEstimate | null): estimate is AlignmentEstimate {
+  return estimate !== null && estimate.verdict !== 'cannot-tell';
 }
 
 function answer(estimate: AlignmentEstimate): string {

@@ -98,7 +98,7 @@ export const STANDING_TEXT: Readonly<Record<Standing, string>> = {
 };
 
 /** Stages that a clip of a batch goes through, in one word: a column is narrow. */
-const SHORT_STAGES: { readonly [S in Stage]?: string } = { probing: 'Reading', 'finding-faces': 'Faces', matching: 'Matching', verifying: 'Checking' };
+const SHORT_STAGES: { readonly [S in Stage]?: string } = { probing: 'Reading', 'finding-faces': 'Faces', matching: 'Matching', watching: 'Watching', verifying: 'Checking' };
 
 const SKIPPED: Readonly<Record<SkipReason, string>> = { user: 'left out', 'no-audio': 'no sound', 'no-video': 'no picture', missing: 'file is gone' };
 
@@ -107,10 +107,10 @@ const DOUBTS: Readonly<Record<DoubtReason, { readonly short: string; readonly se
   steps: { short: 'offset changes', sentence: 'The offset changes within the clip. Check the places of the edits.' },
   'no-audio': { short: 'no sound', sentence: 'The file has no sound.' },
   'no-video': { short: 'no picture', sentence: 'The file has no picture.' },
-  'no-face': { short: 'no face', sentence: 'No face is large enough to read lips from.' },
+  'no-face': { short: 'no face', sentence: 'No face is large enough to read lips from, and nothing else that moves goes with the sound.' },
   'no-speech': { short: 'no speech', sentence: 'There are faces, but the sound is silent.' },
   'too-short': { short: 'too short', sentence: 'There is too little footage to tell.' },
   contradictory: { short: 'contradictory', sentence: 'Different places say different things, and no drift or cut explains it.' },
-  'no-match': { short: 'no match', sentence: 'Nothing ties the sound to the lips in the picture.' },
+  'no-match': { short: 'no match', sentence: 'Nothing ties the sound to lips or to anything else in the picture.' },
   'fix-warning': { short: 'fixed with a warning', sentence: 'The fix was written, with a warning.' },
 };

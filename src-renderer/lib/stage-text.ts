@@ -8,6 +8,7 @@ export const STAGE_TEXT: { readonly [S in Stage]: string } = {
   decoding: 'Decoding',
   'finding-faces': 'Finding faces',
   matching: 'Matching lips and sound',
+  watching: 'Watching what moves with the sound',
   encoding: 'Writing',
   verifying: 'Checking the result',
   proxy: 'Making a picture proxy',

@@ -1,5 +1,5 @@
 /** @file A measurement in words and in one of four levels. Pure; the components only lay it out. */
-import type { AlignmentEstimate, CannotTellReason, Tolerance } from '../../src-shared/model/alignment.ts';
+import { type AlignmentEstimate, type CannotTellReason, EVIDENCE_TOLERANCE, type Tolerance } from '../../src-shared/model/alignment.ts';
 import { formatMilliseconds } from './offset-entry.ts';
 import { formatPercent } from './readable.ts';
 
@@ -46,7 +46,8 @@ export function finding(estimate: AlignmentEstimate, duration: number): string {
     const end = offset + (estimate.driftPpm ?? 0) * 1e-6 * duration;
     return `The sound drifts: ${position(offset)} at the start, ${position(end)} at the end.`;
   }
-  return offset > 0 ? 'The sound is heard before the lips move.' : 'The sound is heard after the lips move.';
+  const seen = estimate.evidence === 'events' ? 'before what makes it is seen' : 'before the lips move';
+  return `The sound is heard ${offset > 0 ? seen : seen.replace('before', 'after')}.`;
 }
 
 /** What to do where it could not be told, or null. */
@@ -54,12 +55,19 @@ export function advice(estimate: AlignmentEstimate): string | null {
   return estimate.reason ? WHY[estimate.reason].advice : null;
 }
 
+/** What the answer was read from, where it was not from lips; else null. */
+export function evidenceText({ evidence, verdict }: AlignmentEstimate): string | null {
+  if (evidence !== 'events' || verdict === 'cannot-tell') return null;
+  return `Read from events in the picture, since no lips move with the sound: good to ±${EVIDENCE_TOLERANCE.events * 1000} ms, not to a frame.`;
+}
+
 /** The confidence as a plain statement. */
 export function confidenceText(estimate: AlignmentEstimate): string {
   if (estimate.verdict === 'cannot-tell') return 'Nothing is changed on a guess.';
   const percent = formatPercent(estimate.confidence);
-  if (estimate.confidence >= 0.9) return `${percent} sure to be within one frame`;
-  if (estimate.confidence >= 0.5) return `${percent} sure to be within one frame: look and listen before you fix`;
+  const within = estimate.evidence === 'events' ? `${EVIDENCE_TOLERANCE.events * 1000} ms` : 'one frame';
+  if (estimate.confidence >= 0.9) return `${percent} sure to be within ${within}`;
+  if (estimate.confidence >= 0.5) return `${percent} sure to be within ${within}: look and listen before you fix`;
   return `Only ${percent} sure: treat it as a hint`;
 }
 
@@ -75,7 +83,7 @@ const WHY: Readonly<Record<CannotTellReason, { readonly cause: string; readonly 
   'no-audio': { cause: 'The file has no sound.', advice: 'Choose a file that carries sound and picture together.' },
   'no-video': { cause: 'The file has no picture.', advice: 'Choose a file that carries sound and picture together.' },
   'no-face': {
-    cause: 'No face is large enough to read lips from.',
+    cause: 'No face is large enough to read lips from, and nothing else that moves goes with the sound.',
     advice: 'Set in and out (I, O) around a closer shot of somebody speaking and measure again, or line the sound up by eye in the timeline.',
   },
   'no-speech': {
@@ -88,7 +96,7 @@ const WHY: Readonly<Record<CannotTellReason, { readonly cause: string; readonly 
     advice: 'Measure thoroughly, or set in and out (I, O) around a single take and measure that.',
   },
   'no-match': {
-    cause: 'Nothing ties the sound to the lips in the picture.',
+    cause: 'Nothing ties the sound to lips or to anything else in the picture.',
     advice: 'It may be a voice-over, a dub, or mouths too small to read. Try a close shot of the speaker, or a larger maximum offset in the settings.',
   },
 };

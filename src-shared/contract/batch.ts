@@ -121,7 +121,7 @@ export type ItemState =
   | { readonly kind: 'failed'; readonly error: WireError };
 
 /** What was measured, in short. Fields as in {@link AlignmentEstimate}. */
-export interface MeasureSummary extends Pick<AlignmentEstimate, 'verdict' | 'reason' | 'offset' | 'confidence' | 'driftPpm'> {
+export interface MeasureSummary extends Pick<AlignmentEstimate, 'verdict' | 'reason' | 'offset' | 'confidence' | 'evidence' | 'driftPpm'> {
   readonly steps: number;
 }
 

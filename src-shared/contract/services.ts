@@ -27,7 +27,7 @@ export interface Progress {
 }
 
 /** The stages that jobs go through. */
-export type Stage = 'waiting' | 'probing' | 'decoding' | 'finding-faces' | 'matching' | 'encoding' | 'verifying' | 'proxy' | 'peaks' | 'probing-devices' | 'judging' | 'looking' | 'separating';
+export type Stage = 'waiting' | 'probing' | 'decoding' | 'finding-faces' | 'matching' | 'watching' | 'encoding' | 'verifying' | 'proxy' | 'peaks' | 'probing-devices' | 'judging' | 'looking' | 'separating';
 
 /** What a call runs with. */
 export interface Call {

@@ -14,7 +14,7 @@ export type CannotTellReason =
   | 'no-audio'
   /** The file has no picture. */
   | 'no-video'
-  /** No face is large and long enough to read lips from. */
+  /** No face is large and long enough to read lips from, and nothing else that moves goes with the sound. */
   | 'no-face'
   /** There are faces, but the sound is silent. */
   | 'no-speech'
@@ -22,8 +22,14 @@ export type CannotTellReason =
   | 'too-short'
   /** Windows disagree with each other and no pattern explains it. */
   | 'contradictory'
-  /** There are faces and sound, but nothing ties one to the other: off-screen voice, dubbing, unreadable mouths. */
+  /** There are faces and sound, but nothing ties one to the other, nor to anything else that moves: off-screen voice, dubbing, unreadable mouths. */
   | 'no-match';
+
+/** What ties the sound to the picture: the lips of who speaks, or what strikes and moves ("events"), which is known less finely. */
+export type Evidence = 'lips' | 'events';
+
+/** How near to the truth an answer is meant to be, seconds: a frame at 25 per second for lips. Confidence is the probability of that. */
+export const EVIDENCE_TOLERANCE: { readonly [E in Evidence]: number } = { lips: 0.04, events: 0.1 };
 
 /** What one window of footage says. */
 export interface AlignmentWindow {
@@ -35,8 +41,8 @@ export interface AlignmentWindow {
   readonly offset: number;
   /** Calibrated, 0–1. */
   readonly confidence: number;
-  /** Which tracked face it was read from. */
-  readonly face: number;
+  /** Which tracked face it was read from; null where it was no face. */
+  readonly face: number | null;
 }
 
 /** A range with an offset of its own. */
@@ -72,7 +78,9 @@ export interface AlignmentEstimate {
   readonly reason: CannotTellReason | null;
   /** Offset at time 0 in seconds (of the first step, when there are steps); null when it cannot be told. */
   readonly offset: number | null;
-  /** Calibrated probability that the answer is within one frame (40 ms), 0–1. */
+  /** What the answer rests on; estimates by lips, and those of older versions, leave it out. */
+  readonly evidence?: Evidence | undefined;
+  /** Calibrated probability that the answer is within {@link EVIDENCE_TOLERANCE} of its evidence, 0–1. */
   readonly confidence: number;
   /** Change of the offset over time, parts per million; null when there is too little footage to tell. */
   readonly driftPpm: number | null;
@@ -114,6 +122,8 @@ export function constantCorrection(offset: number, driftPpm = 0): Correction {
 /** The correction that an estimate asks for; none when it could not be told. */
 export function correctionFor(estimate: AlignmentEstimate): Correction {
   if (estimate.offset === null || estimate.verdict === 'cannot-tell') return NO_CORRECTION;
+  // In sync by events means nearer than they can tell: a shift could make it worse.
+  if (estimate.evidence === 'events' && estimate.verdict === 'in-sync') return NO_CORRECTION;
   if (estimate.verdict !== 'steps') return constantCorrection(estimate.offset, estimate.verdict === 'drift' ? (estimate.driftPpm ?? 0) : 0);
   const last = estimate.steps.length - 1;
   return {

@@ -10,6 +10,7 @@ const COLUMNS: readonly (readonly [string, (item: ReportItem) => string | number
   ['offset_s', ({ offset }) => offset],
   ['offset_words', ({ offsetWords }) => offsetWords],
   ['confidence', ({ confidence }) => confidence],
+  ['evidence', ({ evidence }) => evidence],
   ['drift_ppm', ({ driftPpm }) => driftPpm],
   ['steps', ({ steps }) => steps.map(({ start, end, offset, confidence }) => `${start}-${end}: ${offset} (${confidence})`).join('; ')],
   ['look_at_s', ({ doubts }) => doubts.find(({ time }) => time !== null)?.time ?? null],

@@ -2,7 +2,7 @@
 import type { BatchItem, Doubt, ItemMedia, SkipReason } from '../../../src-shared/contract/batch.ts';
 import { errorText } from '../../../src-shared/contract/error-text.ts';
 import { fromWire, type WireError } from '../../../src-shared/contract/errors.ts';
-import { type AlignmentEstimate, type AlignmentStep, type CannotTellReason, type Correction, correctionFor, isIdentity, offsetWords, type Tolerance, type Verdict } from '../../../src-shared/model/alignment.ts';
+import { type AlignmentEstimate, type AlignmentStep, type CannotTellReason, type Correction, correctionFor, type Evidence, isIdentity, offsetWords, type Tolerance, type Verdict } from '../../../src-shared/model/alignment.ts';
 import { isTolerated, type ToleranceId } from '../../../src-shared/model/tolerance.ts';
 import type { FixMode } from '../../../src-shared/contract/services.ts';
 import type { KnownItem } from '../item-job.ts';
@@ -11,7 +11,7 @@ import type { KnownItem } from '../item-job.ts';
 export const REPORT_VERSION = 1;
 
 /** What the numbers mean, for whoever finds the file. */
-export const CONVENTION = 'Times and offsets in seconds; offset > 0: sound early. Confidence 0-1: calibrated probability that the offset is right within one frame (40 ms).';
+export const CONVENTION = 'Times and offsets in seconds; offset > 0: sound early. Confidence 0-1: calibrated probability that the offset is right within one frame (40 ms); within 100 ms where the evidence is events in the picture instead of lips.';
 
 /** Parts of a report, the most pressing first. */
 export const SECTIONS = ['needs-eyes', 'failed', 'off', 'fixed', 'within-tolerance', 'in-sync', 'skipped', 'waiting'] as const;
@@ -40,6 +40,8 @@ export interface ReportItem {
   readonly offset: number | null;
   readonly offsetWords: string | null;
   readonly confidence: number | null;
+  /** What the answer was read from; null without one. */
+  readonly evidence: Evidence | null;
   readonly driftPpm: number | null;
   readonly steps: readonly AlignmentStep[];
   readonly windows: readonly { readonly time: number; readonly offset: number; readonly confidence: number }[];
@@ -59,9 +61,9 @@ export const DOUBT_WORDS: { readonly [R in Doubt['reason']]: string } = {
   'low-confidence': 'Measured, but not surely enough to act on',
   steps: 'The offset changes here: check the edit',
   contradictory: 'Parts of the clip contradict each other',
-  'no-match': 'No face moves with the sound',
+  'no-match': 'Neither a face nor anything else moves with the sound',
   'no-speech': 'No speech to be heard',
-  'no-face': 'No face to read lips from',
+  'no-face': 'No face to read lips from, and nothing else moves with the sound',
   'too-short': 'Too short to tell',
   'no-audio': 'No sound',
   'no-video': 'No picture',
@@ -132,6 +134,7 @@ function measurementOf(estimate: AlignmentEstimate | null) {
     offset: rounded(estimate?.offset ?? null, 6),
     offsetWords: estimate === null ? null : estimate.verdict === 'in-sync' ? 'in sync' : offsetWords(estimate.offset),
     confidence: rounded(estimate?.confidence ?? null, 4),
+    evidence: estimate === null || estimate.verdict === 'cannot-tell' ? null : (estimate.evidence ?? 'lips'),
     driftPpm: rounded(estimate?.driftPpm ?? null, 2),
     steps: (estimate?.steps ?? []).map((step) => ({ start: round(step.start, 3), end: round(step.end, 3), offset: round(step.offset, 6), confidence: round(step.confidence, 4) })),
     windows: (estimate?.windows ?? []).map(({ time, offset, confidence }) => ({ time: round(time, 3), offset: round(offset, 6), confidence: round(confidence, 4) })),
