@@ -91,6 +91,8 @@ describe('syncCommand', () => {
         offset: 0.08,
         offsetWords: 'sound early',
         confidence: 0.97,
+        evidence: 'lips',
+        tolerance: 0.04,
         driftPpm: 0,
         steps: [],
         windows: [{ time: 1, offset: 0.08, confidence: 0.9 }],
@@ -100,6 +102,14 @@ describe('syncCommand', () => {
         output: null,
       },
     ]);
+  });
+
+  it('says when an answer was not read from lips, and how coarse it is', async () => {
+    const world: World = { estimates: { '/a.mov': { evidence: 'events', model: 'impacts-1', offset: 0.3 } } };
+    expect((await run({}, world)).objects).toMatchObject([{ evidence: 'events', tolerance: 0.1, model: 'impacts-1' }]);
+    expect((await run({ json: false }, world)).stdout).toContain('+300 ms · sound early  by events in the picture, ±100 ms');
+    const unknown: World = { estimates: { '/a.mov': { verdict: 'cannot-tell', reason: 'no-face', offset: null } } };
+    expect((await run({}, unknown)).objects).toMatchObject([{ evidence: null, tolerance: null }]);
   });
 
   it('writes the fix of what was measured, on the track that was measured', async () => {

@@ -1,7 +1,7 @@
 /** @file Measurements judged and put into words. */
 import { describe, expect, it } from 'vitest';
 import { type AlignmentEstimate, type CannotTellReason, TOLERANCES } from '../../src-shared/model/alignment.ts';
-import { advice, badgeText, confidenceText, finding, levelOf, levelOfEstimate, worstOffset } from './verdict.ts';
+import { advice, badgeText, confidenceText, evidenceText, finding, levelOf, levelOfEstimate, worstOffset } from './verdict.ts';
 
 const estimate: AlignmentEstimate = {
   verdict: 'offset',
@@ -62,6 +62,14 @@ describe('the words', () => {
       expect(finding(unknown, 10)).toMatch(/\.$/);
       expect(advice(unknown)).toMatch(/\.$/);
     }
+  });
+  it('say when something else than lips was read, and how coarse that is', () => {
+    const events = { ...estimate, evidence: 'events', offset: 0.3, confidence: 0.93 } as const;
+    expect(finding(events, 10)).toBe('The sound is heard before what makes it is seen.');
+    expect(finding({ ...events, offset: -0.3 }, 10)).toBe('The sound is heard after what makes it is seen.');
+    expect(confidenceText(events)).toBe('93 % sure to be within 100 ms');
+    expect(evidenceText(events)).toMatch(/±100 ms/);
+    expect(evidenceText(estimate)).toBeNull();
   });
   it('never claim certainty', () => {
     expect(confidenceText({ ...estimate, confidence: 0.999 })).toBe('99 % sure to be within one frame');
