@@ -37,6 +37,7 @@ import { createResources } from './shell/resources.ts';
 import { createStemsService } from './stems/stems-service.ts';
 import { StemsStore } from './stems/stems-store.ts';
 import { type AlignTrainer, trainAlign } from './trainer/align/align-trainer.ts';
+import { type SeparateTrainer, trainSeparate } from './trainer/separate/separate-trainer.ts';
 import { Trainer } from './trainer/trainer.ts';
 import { createTrainingService } from './trainer/training-service.ts';
 
@@ -69,6 +70,7 @@ export interface Composition {
   readonly services: Services;
   readonly trainer: Trainer;
   readonly alignTrainer: AlignTrainer;
+  readonly separateTrainer: SeparateTrainer;
   readonly models: UserModels;
   readonly batches: Batches;
   readonly log: Log;
@@ -150,6 +152,7 @@ export function compose(environment: Environment): Composition {
   };
   const trainer = new Trainer({ ...trainingDeps, models, userModels, runs });
   const alignTrainer: AlignTrainer = (wanted, call) => trainAlign(wanted, { ...trainingDeps, runs: join(folders.data, 'align') }, call);
+  const separateTrainer: SeparateTrainer = (wanted, call) => trainSeparate(wanted, { ...trainingDeps, lipSync: () => models.lipSync(), runs: join(folders.data, 'separate') }, call);
 
   const media = createMediaService({ tools, registry, cache, log: log.child('media') });
   const queue = new JobQueue(AT_ONCE);
@@ -211,7 +214,7 @@ export function compose(environment: Environment): Composition {
     await Promise.allSettled([batches.dispose(), training.dispose()]);
     await Promise.all([engine.dispose(), farm?.dispose()]);
   };
-  return { services, trainer, alignTrainer, models: userModels, batches, log, resources, events, dispose };
+  return { services, trainer, alignTrainer, separateTrainer, models: userModels, batches, log, resources, events, dispose };
 }
 
 function appService({ shell, shellReason, version, openPaths, reveal }: Environment, tools: () => Promise<Tools>): AppService {

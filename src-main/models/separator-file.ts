@@ -1,12 +1,34 @@
 /** @file What a separator's file holds beside its graph: its sizes and its parameters, of which graphs for windows of any length are made. */
+import { z } from 'zod';
 import { AppError } from '../../src-shared/contract/errors.ts';
 import type { ModelSource } from '../engine/protocol.ts';
 import { TRAINING_VECTORS } from '../networks/lip-sync.ts';
 import type { ParameterVectors } from '../networks/multisensory-export.ts';
-import { SEPARATOR_SCHEMA, type SeparatorConfig } from '../networks/separator-config.ts';
+import { type SeparatorConfig, SPECTRA_PER_PICTURE } from '../networks/separator-config.ts';
 import { SEPARATOR_KEY, separatorLayout } from '../networks/separator-export.ts';
 import { readOnnx } from '../nn/onnx-reader.ts';
 import type { ParameterLayout } from '../nn/parameters.ts';
+
+const count = z.number().int().positive();
+
+/** Checks sizes that were stored. */
+export const SEPARATOR_SCHEMA: z.ZodType<SeparatorConfig> = z
+  .object({
+    sampleRate: count,
+    windowLength: count,
+    hopLength: count,
+    fftLength: count.refine((length) => length >= 64 && (length & (length - 1)) === 0, 'must be a power of two from 64 on'),
+    frameRate: count,
+    frames: count,
+    faceSize: count,
+    sceneSizes: z.tuple([count, count, count]),
+    channels: z.tuple([count, count, count, count, count]),
+    timeChannels: count,
+    dilations: z.array(count).min(1),
+  })
+  .strict()
+  .refine(({ sampleRate, hopLength, frameRate }) => sampleRate === SPECTRA_PER_PICTURE * hopLength * frameRate, 'four spectrogram frames must go with each picture')
+  .refine(({ windowLength, hopLength, fftLength }) => windowLength % hopLength === 0 && windowLength >= 2 * hopLength && fftLength >= windowLength, 'the spectrogram must be invertible');
 
 /** A network by its sizes and parameters. */
 export interface SeparatorWeights {

@@ -2,7 +2,7 @@
 import { parseArgs } from 'node:util';
 import type { FixMode, FixOptions } from '../../src-shared/contract/services.ts';
 import { BATCH_HELP, type BatchCommand, BatchUsage, parseBatch } from './cli-batch-args.ts';
-import { type AlignCommand, type ImportTfCommand, MULTISENSORY_HELP, parseAlign, parseImportTf } from './cli-multisensory-args.ts';
+import { type AlignCommand, type ImportTfCommand, MULTISENSORY_HELP, parseAlign, parseImportTf, parseSeparate, type SeparateCommand } from './cli-multisensory-args.ts';
 import { parseWorker, WORKER_HELP, type WorkerCommand } from './cli-farm-args.ts';
 import { INTERCHANGE_HELP, type InterchangeCommand, parseInterchange } from './cli-interchange-args.ts';
 import { parseSee, SEE_HELP, type SeeCommand } from './cli-see-args.ts';
@@ -24,6 +24,7 @@ export type CliCommand =
   | EvalCommand
   | ModelsCommand
   | AlignCommand
+  | SeparateCommand
   | ImportTfCommand
   | { readonly name: 'serve'; readonly files: readonly string[]; readonly port: number; readonly openBrowser: boolean };
 
@@ -106,7 +107,7 @@ export function parseCommandLine(args: readonly string[]): CliCommand {
     case 'stems':
       return withUsage(() => parseStems(rest));
     case 'train':
-      return withUsage(() => (rest[0] === 'align' ? parseAlign(rest.slice(1)) : parseTrain(rest)));
+      return withUsage(() => parseTraining(rest));
     case 'eval':
       return withUsage(() => parseEval(rest));
     case 'models':
@@ -163,6 +164,11 @@ function parseSync(args: readonly string[]): SyncCommand {
     overwrite: values.overwrite,
     audioFormat: values.format === undefined ? 'auto' : oneOf('--format', values.format, FORMATS),
   };
+}
+
+function parseTraining([task, ...rest]: readonly string[]): CliCommand {
+  if (task === 'align') return parseAlign(rest);
+  return task === 'separate' ? parseSeparate(rest) : parseTrain(task === undefined ? [] : [task, ...rest]);
 }
 
 type Options = NonNullable<Parameters<typeof parseArgs>[0]>['options'];

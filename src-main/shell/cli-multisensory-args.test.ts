@@ -1,4 +1,4 @@
-/** @file Lines of `train align` and `models import-tf` as typed. */
+/** @file Lines of `train align`, `train separate` and `models import-tf` as typed. */
 import { describe, expect, it } from 'vitest';
 import { parseCommandLine, UsageError } from './cli-args.ts';
 
@@ -17,6 +17,13 @@ describe('train align', () => {
 
   it.each([[[]], [['a', 'b']], [['a', '--out', 'model.txt']], [['a', '--steps', '5', '--minutes', '5']], [['a', '--steps', 'many']], [['a', '--from', 'b']]])('refuses %j', (args) => {
     expect(() => parseCommandLine(['train', 'align', ...args])).toThrow(UsageError);
+  });
+});
+
+describe('train separate', () => {
+  it('takes what align takes, and names its own file', () => {
+    expect(parseCommandLine(['train', 'separate', 'footage', '--minutes', '5', '--resume'])).toEqual({ name: 'train-separate', folder: 'footage', length: { minutes: 5 }, out: 'separator.onnx', resume: true, json: false });
+    expect(() => parseCommandLine(['train', 'separate'])).toThrow(/train separate needs one folder/);
   });
 });
 

@@ -1,12 +1,19 @@
-/** @file The arguments of `train align` and `models import-tf`, as typed, made into commands. Pure. */
+/** @file The arguments of `train align`, `train separate` and `models import-tf`, as typed, made into commands. Pure. */
 import { basename } from 'node:path';
 import { type ImportKind, IMPORT_KINDS } from '../models/import-tf/import-kinds.ts';
 import type { AlignTraining } from '../trainer/align/align-trainer.ts';
+import type { SeparateTraining } from '../trainer/separate/separate-trainer.ts';
 import { numberOf, parse, TrainUsage } from './cli-train-args.ts';
 
 /** `train align` */
 export interface AlignCommand extends AlignTraining {
   readonly name: 'train-align';
+  readonly json: boolean;
+}
+
+/** `train separate` */
+export interface SeparateCommand extends SeparateTraining {
+  readonly name: 'train-separate';
   readonly json: boolean;
 }
 
@@ -26,6 +33,8 @@ export const MULTISENSORY_HELP = `  npm run -s slateless -- train align DIR [opt
       --out FILE            the model to write; multisensory.onnx unless told
       --resume              go on with a training that was interrupted
       --json                one JSON object per event and line
+  npm run -s slateless -- train separate DIR [options]    train the separation network: what is heard of a visible face; options as for align,
+                            separator.onnx unless told otherwise
   npm run -s slateless -- models import-tf PATH [--as KIND] [--out FILE] [--json]    read a published TensorFlow checkpoint
       --as KIND             ${Object.keys(IMPORT_KINDS).join(', ')}
 `;
@@ -36,15 +45,23 @@ const DEFAULT_MINUTES = 60;
 
 /** Understands `train align …`. Throws {@link TrainUsage}. */
 export function parseAlign(args: readonly string[]): AlignCommand {
+  return { name: 'train-align', ...folderTraining('align', args, 'multisensory.onnx') };
+}
+
+/** Understands `train separate …`. Throws {@link TrainUsage}. */
+export function parseSeparate(args: readonly string[]): SeparateCommand {
+  return { name: 'train-separate', ...folderTraining('separate', args, 'separator.onnx') };
+}
+
+function folderTraining(task: string, args: readonly string[], file: string): AlignTraining & { readonly json: boolean } {
   const { values, positionals } = parse(args, { minutes: text, steps: text, out: text, resume: flag, json: flag });
   const [folder, ...more] = positionals;
-  if (folder === undefined || more.length > 0) throw new TrainUsage('train align needs one folder');
+  if (folder === undefined || more.length > 0) throw new TrainUsage(`train ${task} needs one folder`);
   if (values.minutes !== undefined && values.steps !== undefined) throw new TrainUsage('Give --minutes or --steps, not both');
   return {
-    name: 'train-align',
     folder,
     length: values.steps === undefined ? { minutes: numberOf('--minutes', values.minutes ?? String(DEFAULT_MINUTES), 0.1, 100_000) } : { steps: Math.round(numberOf('--steps', values.steps, 1, 1e8)) },
-    out: modelFile(values.out),
+    out: modelFile(values.out ?? file),
     resume: values.resume,
     json: values.json,
   };
@@ -64,7 +81,7 @@ function isKind(name: string): name is ImportKind {
   return Object.hasOwn(IMPORT_KINDS, name);
 }
 
-function modelFile(out = 'multisensory.onnx'): string {
+function modelFile(out: string): string {
   if (/^[\w.-]+\.onnx$/.test(basename(out))) return out;
   throw new TrainUsage(`--out must be a file that ends in .onnx, not "${out}"`);
 }

@@ -12,6 +12,7 @@ import { interchangeCommand } from './interchange-command.ts';
 import { modelsCommand } from './models-command.ts';
 import { probeCommand } from './probe-command.ts';
 import { seeCommand } from './see-command.ts';
+import { separateCommand } from './separate-command.ts';
 import { serve } from './serve.ts';
 import { stemsCommand } from './stems-command.ts';
 import { syncCommand } from './sync-command.ts';
@@ -52,7 +53,7 @@ export async function runCli(args: readonly string[], root: string, output: CliO
   }
 }
 
-function runCommand(command: Exclude<CliCommand, { name: 'help' | 'version' | 'serve' }>, { services, trainer, alignTrainer, models, batches, events, log }: Composition, output: CliOutput, signal: AbortSignal): Promise<number> {
+function runCommand(command: Exclude<CliCommand, { name: 'help' | 'version' | 'serve' }>, { services, trainer, alignTrainer, separateTrainer, models, batches, events, log }: Composition, output: CliOutput, signal: AbortSignal): Promise<number> {
   switch (command.name) {
     case 'sync':
       return syncCommand(command, services, output, signal);
@@ -76,6 +77,8 @@ function runCommand(command: Exclude<CliCommand, { name: 'help' | 'version' | 's
       return modelsCommand(command, models, output);
     case 'train-align':
       return alignCommand(command, alignTrainer, output, signal);
+    case 'train-separate':
+      return separateCommand(command, separateTrainer, output, signal);
     case 'import-tf':
       return importTfCommand(command, output);
   }

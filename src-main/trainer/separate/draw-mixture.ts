@@ -1,0 +1,134 @@
+/** @file Draws one mixture: a face with its voice, and something else that is heard and not seen. All randomness comes from the number generator given. */
+import type { SeparatorConfig } from '../../networks/separator-config.ts';
+import { randomSound, UNTOUCHED, varySound } from '../augment-sound.ts';
+import { drawWeighted, rootWeights } from '../root-weights.ts';
+import { GENERATED, generatedSound } from './generated-sound.ts';
+import { levelOf, offGain } from './mixture.ts';
+import type { Mixing, SeparateConfig } from './separate-config.ts';
+import type { MixtureParts, Sound, Voice } from './separate-dataset.ts';
+import { readStretch, readVoice } from './voice-file.ts';
+
+/** Kinds of what is off screen. */
+export type OffScreenKind = keyof Mixing['offScreen'];
+
+/** A mixture in the making. Sounds begin `margin` samples before the first picture and end as much after the last. */
+export interface DrawnMixture {
+  readonly kind: OffScreenKind;
+  readonly on: Float32Array;
+  readonly off: Float32Array;
+  readonly margin: number;
+  /** Vectors of the face `[frames, faceSize]`; null where no face is told of. */
+  readonly face: Float32Array | null;
+}
+
+/** Below this a stretch counts as silent, −70 dBFS. */
+const SILENT = 3e-4;
+/** Others that talk at once in a babble. */
+const BABBLE = 4;
+/** Share of sounds that get another tone and room. */
+const VARIED = 0.6;
+
+/** Draws from what a folder has. */
+export class MixtureDraw {
+  readonly #voices: readonly Voice[];
+  readonly #sounds: readonly Sound[];
+  readonly #voiceWeights: Float64Array;
+  readonly #soundWeights: Float64Array;
+  readonly #config: Pick<SeparateConfig, 'frames' | 'mixing'> & { readonly network: Pick<SeparatorConfig, 'sampleRate' | 'frameRate' | 'windowLength'> };
+
+  constructor({ voices, sounds }: MixtureParts, config: MixtureDraw['#config']) {
+    this.#config = config;
+    this.#voices = voices.filter(({ voice }) => voice.frames >= config.frames);
+    this.#sounds = sounds.filter(({ sound }) => sound.samples >= this.#length);
+    this.#voiceWeights = rootWeights(this.#voices.map(({ source, voice }) => ({ source, length: voice.frames })));
+    this.#soundWeights = rootWeights(this.#sounds.map(({ source, sound }) => ({ source, length: sound.samples })));
+  }
+
+  /** Voices that are long enough. */
+  get size(): number {
+    return this.#voices.length;
+  }
+
+  get #length(): number {
+    const { frames, network: { sampleRate, frameRate, windowLength } } = this.#config;
+    return Math.round((frames * sampleRate) / frameRate) + 2 * windowLength;
+  }
+
+  /** @param as given where examples are to be compared: no variation, a face always. */
+  async draw(random: () => number, as: { readonly kind: OffScreenKind; readonly decibels: number } | null = null): Promise<DrawnMixture> {
+    const { mixing, network: { windowLength: margin } } = this.#config;
+    const own = await this.#voice(random, as ? 0 : mixing.jitter);
+    const kind = as?.kind ?? this.#kind(random);
+    const off = await this.#offScreen(kind, own, random);
+    if (!as && random() < mixing.second) {
+      const behind = await this.#offScreen(this.#kind(random), own, random);
+      const gain = offGain(off, behind, 12 * random() - 3);
+      for (let i = 0; i < off.length; i++) off[i] += gain * behind[i];
+    }
+    if (as) return { kind, on: own.samples, off: scaled(off, offGain(own.samples, off, as.decibels)), margin, face: own.vectors };
+    const [on, varied] = [vary(own.samples, random), vary(off, random)];
+    const [low, high] = mixing.decibels;
+    const gain = offGain(on, varied, low + (high - low) * random());
+    const isSilent = random() < mixing.silent;
+    // What is told of no face has nothing to be silent.
+    const isTold = isSilent || random() >= mixing.faceless;
+    const face = own.vectors.map((value) => value + mixing.vectorNoise * (random() + random() + random() - 1.5) * 2);
+    return { kind, on: isSilent ? new Float32Array(on.length) : on, off: gain > 0 ? scaled(varied, gain) : varied, margin, face: isTold ? face : null };
+  }
+
+  #kind(random: () => number): OffScreenKind {
+    let place = random();
+    for (const [kind, share] of Object.entries(this.#config.mixing.offScreen) as [OffScreenKind, number][]) {
+      if (place < share) return kind;
+      place -= share;
+    }
+    return 'generated';
+  }
+
+  async #voice(random: () => number, jitter: number): Promise<{ readonly entry: Voice; readonly vectors: Float32Array; readonly samples: Float32Array }> {
+    const entry = this.#voices[drawWeighted(this.#voiceWeights, random)];
+    if (!entry) throw new RangeError(`no voice of ${this.#config.frames} pictures to draw from`);
+    const { frames } = this.#config;
+    const slack = entry.voice.frames - frames;
+    const from = Math.floor(random() * (slack + 1));
+    const shifted = Math.min(slack, Math.max(0, from + Math.round((2 * random() - 1) * jitter)));
+    const { samples } = await readVoice(entry.path, entry.contents, entry.voice, from, frames);
+    const { vectors } = await readVoice(entry.path, entry.contents, entry.voice, shifted, frames);
+    return { entry, vectors, samples };
+  }
+
+  async #offScreen(kind: OffScreenKind, own: { readonly entry: Voice; readonly samples: Float32Array }, random: () => number): Promise<Float32Array> {
+    if (kind === 'voice') return this.#otherVoice(own.entry, random);
+    if (kind === 'babble') {
+      const babble = new Float32Array(this.#length);
+      for (let i = 0; i < BABBLE; i++) {
+        const voice = await this.#otherVoice(own.entry, random);
+        const gain = 1 / Math.max(SILENT, levelOf(voice));
+        for (let n = 0; n < babble.length; n++) babble[n] += gain * 0.05 * voice[n];
+      }
+      return babble;
+    }
+    const entry = kind === 'sounds' ? this.#sounds[drawWeighted(this.#soundWeights, random)] : undefined;
+    if (entry) {
+      const samples = await readStretch(entry.path, entry.sound, Math.floor(random() * (entry.sound.samples - this.#length + 1)), this.#length);
+      if (levelOf(samples) > SILENT) return samples;
+    }
+    return generatedSound(GENERATED[Math.floor(random() * GENERATED.length)], this.#length, this.#config.network.sampleRate, random);
+  }
+
+  /** A voice of another source, as far as there is one. */
+  async #otherVoice(own: Voice, random: () => number): Promise<Float32Array> {
+    let other = await this.#voice(random, 0);
+    for (let tries = 0; tries < 10 && other.entry.source === own.source; tries++) other = await this.#voice(random, 0);
+    return other.samples;
+  }
+}
+
+function vary(samples: Float32Array, random: () => number): Float32Array {
+  const { lowCut, highCut, echoes } = randomSound(random);
+  return random() < VARIED ? varySound(samples, samples, { ...UNTOUCHED, lowCut, highCut, echoes }, random) : samples;
+}
+
+function scaled(samples: Float32Array, factor: number): Float32Array {
+  return samples.map((value) => factor * value);
+}

@@ -1,0 +1,75 @@
+/** @file Everything that decides what a training of the separation network computes, beside its footage. Stored with each checkpoint. */
+import { z } from 'zod';
+import { SEPARATOR_SCHEMA } from '../../models/separator-file.ts';
+import { COMPACT_SEPARATOR } from '../../networks/separator-config.ts';
+import { LOOP_SETTINGS } from '../loop-config.ts';
+
+const share = z.number().min(0).max(1);
+
+/** How mixtures are made. */
+export const MIXING_SCHEMA = z
+  .object({
+    /** What is off screen, as shares of all mixtures: one other voice, several at once, recorded sounds without a voice, generated ones. */
+    offScreen: z.object({ voice: share, babble: share, sounds: share, generated: share }).strict(),
+    /** Share of mixtures with a second off-screen part behind the first. */
+    second: share,
+    /** On-screen over off-screen sound, decibels, drawn evenly. */
+    decibels: z.tuple([z.number(), z.number()]),
+    /** Share of examples whose face is silent: all that is heard comes from elsewhere. */
+    silent: share,
+    /** Share of examples that are told of no face. */
+    faceless: share,
+    /** Pictures by which sound and face are apart at most. */
+    jitter: z.number().int().min(0),
+    /** Noise on the vectors of the face, deviation. */
+    vectorNoise: z.number().min(0),
+  })
+  .strict()
+  .refine(({ offScreen }) => Math.abs(Object.values(offScreen).reduce((sum, value) => sum + value, 0) - 1) < 1e-6, 'the shares of what is off screen must add up to 1');
+
+/** Checks a configuration that was stored. */
+export const SEPARATE_CONFIG_SCHEMA = z
+  .object({
+    network: SEPARATOR_SCHEMA,
+    ...LOOP_SETTINGS,
+    /** Pictures per example. */
+    frames: z.number().int().positive(),
+    /** See `SeparateTaskOptions`. */
+    assignment: z.enum(['seen', 'either']),
+    compressedWeight: z.number().min(0),
+    mixing: MIXING_SCHEMA,
+  })
+  .strict();
+
+/** Settings of one training. */
+export type SeparateConfig = Readonly<z.infer<typeof SEPARATE_CONFIG_SCHEMA>>;
+
+/** How mixtures are made. */
+export type Mixing = SeparateConfig['mixing'];
+
+/** As trained for release: examples of 1.12 s, since clips of single words last 1.2 s. Why the rest: docs/adr/0015-separation.md. */
+export const SEPARATE_CONFIG: SeparateConfig = {
+  network: COMPACT_SEPARATOR,
+  seed: 1,
+  batch: 12,
+  frames: 28,
+  assignment: 'seen',
+  compressedWeight: 2,
+  mixing: {
+    offScreen: { voice: 0.5, babble: 0.1, sounds: 0.15, generated: 0.25 },
+    second: 0.15,
+    decibels: [-6, 9],
+    silent: 0.06,
+    faceless: 0.1,
+    jitter: 1,
+    vectorNoise: 0.02,
+  },
+  peakRate: 1.5e-3,
+  warmup: 100,
+  weightDecay: 0.02,
+  clip: 2,
+  averageDecay: 0.99,
+  evaluateEvery: 100,
+  patience: 60,
+  checkpointEvery: 50,
+};

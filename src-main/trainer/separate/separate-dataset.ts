@@ -1,0 +1,108 @@
+/** @file A folder of footage as something to learn separation from: scanned once, divided by source, the same each time. */
+import { createHash } from 'node:crypto';
+import { relative, sep } from 'node:path';
+import { AppError, throwIfCanceled } from '../../../src-shared/contract/errors.ts';
+import type { Call } from '../../../src-shared/contract/services.ts';
+import { mediaFiles } from '../dataset.ts';
+import { isHeldOut, type SplitOptions } from '../split.ts';
+import { type ScannedVoices, scanVoices, type VoiceScanDeps } from './scan-voices.ts';
+import type { StoredSound, StoredVoice, VoiceContents } from './voice-file.ts';
+
+interface Piece {
+  /** Path relative to the folder, with `/`. */
+  readonly source: string;
+  readonly path: string;
+  readonly contents: VoiceContents;
+}
+
+/** One face with what it says. */
+export interface Voice extends Piece {
+  readonly voice: StoredVoice;
+}
+
+/** One stretch of sound without a face. */
+export interface Sound extends Piece {
+  readonly sound: StoredSound;
+}
+
+/** What mixtures are made of. */
+export interface MixtureParts {
+  readonly voices: readonly Voice[];
+  readonly sounds: readonly Sound[];
+}
+
+/** A folder, ready to train on. */
+export interface SeparateDataset {
+  readonly training: MixtureParts;
+  /** Of sources that training never hears. */
+  readonly heldOut: MixtureParts;
+  readonly sources: number;
+  /** Hash of all pieces and of the split: equal for equal footage, wherever its folder lies. */
+  readonly identity: string;
+}
+
+/** Sources scanned at the same time: while one waits for the engine, the others are decoded. */
+const AT_ONCE = 3;
+/** Files of one folder in which faces are looked for, spread evenly over it; the others lend their sound. Finding faces costs more than all the rest. */
+export const MOST_SEARCHED = 600;
+
+/**
+ * Scans a folder, as far as earlier scans have not.
+ *
+ * @throws {AppError} `files.not-found`, `trainer.no-examples`, and what {@link scanVoices} throws.
+ */
+export async function openSeparateDataset(folder: string, split: SplitOptions, deps: VoiceScanDeps, call: Call): Promise<SeparateDataset> {
+  const files = await mediaFiles(folder);
+  const scanned = await scanAll(files, searchedOf(files), deps, call);
+  await deps.cache.trim();
+  const hash = createHash('sha256').update(JSON.stringify(split));
+  const parts = { training: { voices: [] as Voice[], sounds: [] as Sound[] }, heldOut: { voices: [] as Voice[], sounds: [] as Sound[] } };
+  for (const { source: path, voices: found } of scanned) {
+    if (!found) continue;
+    const source = relative(folder, path).split(sep).join('/');
+    const { voices, sounds } = isHeldOut(source, split) ? parts.heldOut : parts.training;
+    const piece = { source, path: found.path, contents: found.contents };
+    voices.push(...found.contents.voices.map((voice) => ({ ...piece, voice })));
+    sounds.push(...found.contents.sounds.map((sound) => ({ ...piece, sound })));
+    hash.update(JSON.stringify([source, found.contents.voices, found.contents.sounds]));
+  }
+  if (parts.training.voices.length === 0) {
+    throw new AppError('trainer.no-examples', `no face speaks in ${folder}`, { path: folder, sources: files.length, reasons: 'no file shows a face that is heard' });
+  }
+  return { ...parts, sources: files.length, identity: hash.digest('hex') };
+}
+
+/** Files in which faces are looked for: every n-th of each folder. */
+export function searchedOf(files: readonly string[]): ReadonlySet<string> {
+  const folders = Map.groupBy(files, (file) => file.slice(0, file.lastIndexOf(sep)));
+  return new Set([...folders.values()].flatMap((members) => {
+    const every = Math.ceil(members.length / MOST_SEARCHED);
+    return members.filter((_, i) => i % every === 0);
+  }));
+}
+
+async function scanAll(files: readonly string[], searched: ReadonlySet<string>, deps: VoiceScanDeps, call: Call): Promise<readonly ScannedVoices[]> {
+  const scanned = new Array<ScannedVoices>(files.length);
+  const stop = new AbortController();
+  const signal = AbortSignal.any([call.signal, stop.signal]);
+  const started = performance.now();
+  let [next, done] = [0, 0];
+  const worker = async () => {
+    for (let index = next++; index < files.length; index = next++) {
+      throwIfCanceled(signal);
+      scanned[index] = await scanVoices(files[index], searched.has(files[index]), deps, { signal, onProgress: () => undefined });
+      done++;
+      const perFile = (performance.now() - started) / 1000 / done;
+      call.onProgress({ stage: 'finding-faces', fraction: done / files.length, etaSeconds: perFile * (files.length - done) });
+    }
+  };
+  // What fails first ends the others; it is thrown once they have let go of their files.
+  const failures: unknown[] = [];
+  const noteFailure = (error: unknown) => {
+    failures.push(error);
+    stop.abort();
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, () => worker().catch(noteFailure)));
+  if (failures.length > 0) throw failures[0];
+  return scanned;
+}

@@ -1,0 +1,63 @@
+/** @file Training of the separation network as the shells know it: a folder of footage in, a model file with its card out. */
+import { basename, dirname, join } from 'node:path';
+import type { Call } from '../../../src-shared/contract/services.ts';
+import { writeAtomic } from '../../files/write-atomic.ts';
+import type { OpenModel } from '../../models/model-store.ts';
+import { exportSeparator } from '../../networks/separator-export.ts';
+import type { AlignTrainerDeps, AlignTraining } from '../align/align-trainer.ts';
+import { lockRun, trainingLock } from '../run-lock.ts';
+import { SPLIT } from '../split.ts';
+import { runTraining } from '../train-loop.ts';
+import type { RunOptions, TrainCall, TrainResult } from '../train-options.ts';
+import { separateCard } from './separate-card.ts';
+import { SEPARATE_CONFIG, type SeparateConfig } from './separate-config.ts';
+import { openSeparateDataset, type SeparateDataset } from './separate-dataset.ts';
+import { separateJob } from './separate-job.ts';
+
+/** What the trainer works with. */
+export interface SeparateTrainerDeps extends AlignTrainerDeps {
+  /** Embeds faces; the trained network works with this one alone. */
+  readonly lipSync: () => Promise<OpenModel>;
+}
+
+/** What to train. */
+export type SeparateTraining = AlignTraining;
+
+/** How a training is followed. */
+export interface SeparateCall extends TrainCall, Pick<Call, 'onProgress'> {
+  readonly onDataset?: (dataset: SeparateDataset) => void;
+}
+
+/** {@link trainSeparate} with what it works with. */
+export type SeparateTrainer = (training: SeparateTraining, call: SeparateCall) => Promise<TrainResult<SeparateConfig>>;
+
+/**
+ * Scans, trains, and writes `out` and its card beside it; alone on this machine.
+ *
+ * @throws {AppError} `trainer.*`, `engine.*`, `model.*`, `disk.*`, and what scanning throws.
+ */
+export async function trainSeparate(training: SeparateTraining, deps: SeparateTrainerDeps, call: SeparateCall): Promise<TrainResult<SeparateConfig>> {
+  const unlock = await lockRun(trainingLock(deps.runs));
+  try {
+    return await trainAlone(training, deps, call);
+  } finally {
+    await unlock();
+  }
+}
+
+async function trainAlone(training: SeparateTraining, deps: SeparateTrainerDeps, call: SeparateCall): Promise<TrainResult<SeparateConfig>> {
+  const { engine, cache, fork } = deps;
+  const name = basename(training.out, '.onnx');
+  const [tools, faceModels, model] = await Promise.all([deps.tools(), deps.faceModels(), deps.lipSync()]);
+  const dataset = await openSeparateDataset(training.folder, SPLIT, { tools, engine, faceModels, model, cache, network: SEPARATE_CONFIG.network }, call);
+  call.onDataset?.(dataset);
+  // A short run must not end before its learning rate is up.
+  const config = 'steps' in training.length ? { ...SEPARATE_CONFIG, warmup: Math.min(SEPARATE_CONFIG.warmup, Math.ceil(training.length.steps / 10)) } : SEPARATE_CONFIG;
+  const device = await deps.device(call.signal);
+  const options: RunOptions = { start: null, parent: null, length: training.length, checkpoint: join(deps.runs, `${name}.training`), resume: training.resume, device };
+  const result = await runTraining(separateJob(config, dataset), options, { fork }, call);
+  const { weights, statistics } = result.best;
+  await writeAtomic(training.out, exportSeparator(result.config.network, result.layout, { weight: weights, statistic: statistics }));
+  await writeAtomic(join(dirname(training.out), `${name}.md`), separateCard({ name, dataset, result, version: deps.version, faces: model.manifest.id }));
+  return result;
+}
