@@ -85,6 +85,17 @@ const multisensoryModel = z
   })
   .strict();
 
+/** Tells which part of a sound is on screen. Its sizes are in the file itself. */
+const separatorModel = z
+  .object({
+    kind: z.literal('separator'),
+    ...anyModel,
+    /** Models whose view of the picture it was trained with, by id; it understands no others. Null where it was trained without. */
+    lipSync: z.string(),
+    multisensory: z.string().nullable(),
+  })
+  .strict();
+
 const lipSyncModel = z
   .object({
     kind: z.literal('lip-sync'),
@@ -114,7 +125,7 @@ const lipSyncModel = z
 const manifest = z
   .object({
     version: z.literal(1),
-    models: z.array(z.discriminatedUnion('kind', [lipSyncModel, multisensoryModel])),
+    models: z.array(z.discriminatedUnion('kind', [lipSyncModel, multisensoryModel, separatorModel])),
     /** Id of the model to use unless told otherwise, in whichever folder it lies. */
     active: z.string().optional(),
     /** Ids of those used before it, the latest last. */
@@ -134,8 +145,11 @@ export type LipSyncModel = Readonly<z.infer<typeof lipSyncModel>>;
 /** A network that joins picture and sound early. */
 export type MultisensoryModel = Readonly<z.infer<typeof multisensoryModel>>;
 
+/** A network that splits sound by what is seen. */
+export type SeparatorModel = Readonly<z.infer<typeof separatorModel>>;
+
 /** A model of any kind. */
-export type AnyModel = LipSyncModel | MultisensoryModel;
+export type AnyModel = LipSyncModel | MultisensoryModel | SeparatorModel;
 
 /** One model as {@link lipSyncModel} checks it. Throws an error that lists every field at fault. */
 export function parseLipSyncModel(json: unknown): LipSyncModel {

@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '../../src-shared/contract/errors.ts';
 import type { ModelSource } from '../engine/protocol.ts';
-import { type AnyModel, type LipSyncModel, type Manifest, type MultisensoryModel, parseManifest } from './manifest.ts';
+import { type AnyModel, type LipSyncModel, type Manifest, type MultisensoryModel, parseManifest, type SeparatorModel } from './manifest.ts';
 
 /** A model ready to run. */
 export interface OpenModel<M extends AnyModel = LipSyncModel> {
@@ -14,6 +14,9 @@ export interface OpenModel<M extends AnyModel = LipSyncModel> {
 
 /** A multisensory model; its sizes and parameters are in its bytes. */
 export type OpenMultisensory = OpenModel<MultisensoryModel>;
+
+/** A separator; its sizes and parameters are in its bytes. */
+export type OpenSeparator = OpenModel<SeparatorModel>;
 
 type Kind = AnyModel['kind'];
 type ModelOf<K extends Kind> = Extract<AnyModel, { readonly kind: K }>;
@@ -64,6 +67,11 @@ export class ModelStore {
   /** A multisensory model, as {@link lipSync}; null is the first of {@link listMultisensory}. */
   async multisensory(id: string | null = null): Promise<OpenMultisensory> {
     return this.#opened('multisensory', id);
+  }
+
+  /** A separator, as {@link lipSync}; null is the default, else the first. */
+  async separator(id: string | null = null): Promise<OpenSeparator> {
+    return this.#opened('separator', id);
   }
 
   async #opened<K extends Kind>(kind: K, id: string | null): Promise<OpenModel<ModelOf<K>>> {

@@ -4,9 +4,8 @@
  * beside the multisensory features at three time scales it may know the moving lips of one face.
  */
 import { add, divide, expand, multiply, reshape, scalar, sliceAxis, transpose } from '../nn/arithmetic.ts';
-import { convBias, convNorm, relu } from '../nn/blocks.ts';
+import { convBias, convNorm, convTransposeBias, convTransposeNorm, relu } from '../nn/blocks.ts';
 import type { Value } from '../nn/op.ts';
-import { transposedBias, transposedNorm } from '../nn/transposed.ts';
 import type { NetworkContext } from './lip-sync.ts';
 import type { SeparatorConfig } from './separator-config.ts';
 
@@ -49,8 +48,8 @@ export function separator(context: NetworkContext, config: SeparatorConfig, magn
   [...STEPS].reverse().forEach((step, index) => {
     const level = STEPS.length - 1 - index;
     const joined = graph.add('Concat', [x, skips[level]], { axis: 1 });
-    if (level > 0) x = relu(graph, transposedNorm(graph, parameters, `up${level}`, joined, { ...step, outputs: channels[level - 1] }));
-    else x = transposedBias(graph, parameters, 'up0', joined, { ...step, outputs: 1 });
+    if (level > 0) x = relu(graph, convTransposeNorm(graph, parameters, `up${level}`, joined, { ...step, outputs: channels[level - 1] }));
+    else x = convTransposeBias(graph, parameters, 'up0', joined, { ...step, outputs: 1 });
   });
   const mask = graph.add('Sigmoid', [reshape(graph, x, [x.shape[0] ?? 0, spectra, bins - 1])], {});
   return graph.add('Concat', [mask, sliceAxis(graph, mask, 2, { start: bins - 2, end: bins - 1 })], { axis: 2 });

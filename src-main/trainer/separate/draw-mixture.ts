@@ -21,6 +21,9 @@ export interface DrawnMixture {
   readonly face: Float32Array | null;
 }
 
+/** What of a training's settings decides about mixtures. */
+export type DrawConfig = Pick<SeparateConfig, 'frames' | 'mixing'> & { readonly network: Pick<SeparatorConfig, 'sampleRate' | 'frameRate' | 'windowLength'> };
+
 /** Below this a stretch counts as silent, −70 dBFS. */
 const SILENT = 3e-4;
 /** Others that talk at once in a babble. */
@@ -34,9 +37,9 @@ export class MixtureDraw {
   readonly #sounds: readonly Sound[];
   readonly #voiceWeights: Float64Array;
   readonly #soundWeights: Float64Array;
-  readonly #config: Pick<SeparateConfig, 'frames' | 'mixing'> & { readonly network: Pick<SeparatorConfig, 'sampleRate' | 'frameRate' | 'windowLength'> };
+  readonly #config: DrawConfig;
 
-  constructor({ voices, sounds }: MixtureParts, config: MixtureDraw['#config']) {
+  constructor({ voices, sounds }: MixtureParts, config: DrawConfig) {
     this.#config = config;
     this.#voices = voices.filter(({ voice }) => voice.frames >= config.frames);
     this.#sounds = sounds.filter(({ sound }) => sound.samples >= this.#length);

@@ -30,7 +30,7 @@ const VERSION = 1;
 /** Sound kept of a file without a voice: pieces of so many seconds, spread over its length, at most so many. */
 const [PIECE, MOST_PIECES] = [10, 12];
 /** Shorter sound is not worth keeping, seconds. */
-const SHORTEST = 1.5;
+const SHORTEST = 1;
 
 /**
  * Scans a file, or finds the result of an earlier scan. Files that cannot be read are left out, not thrown.

@@ -1,6 +1,6 @@
 /** @file A folder of footage as something to learn separation from: scanned once, divided by source, the same each time. */
 import { createHash } from 'node:crypto';
-import { relative, sep } from 'node:path';
+import { dirname, relative, sep } from 'node:path';
 import { AppError, throwIfCanceled } from '../../../src-shared/contract/errors.ts';
 import type { Call } from '../../../src-shared/contract/services.ts';
 import { mediaFiles } from '../dataset.ts';
@@ -74,11 +74,13 @@ export async function openSeparateDataset(folder: string, split: SplitOptions, d
 
 /** Files in which faces are looked for: every n-th of each folder. */
 export function searchedOf(files: readonly string[]): ReadonlySet<string> {
-  const folders = Map.groupBy(files, (file) => file.slice(0, file.lastIndexOf(sep)));
-  return new Set([...folders.values()].flatMap((members) => {
-    const every = Math.ceil(members.length / MOST_SEARCHED);
-    return members.filter((_, i) => i % every === 0);
-  }));
+  const folders = new Map<string, string[]>();
+  for (const file of files) {
+    const members = folders.get(dirname(file));
+    if (members) members.push(file);
+    else folders.set(dirname(file), [file]);
+  }
+  return new Set([...folders.values()].flatMap((members) => members.filter((_, i) => i % Math.ceil(members.length / MOST_SEARCHED) === 0)));
 }
 
 async function scanAll(files: readonly string[], searched: ReadonlySet<string>, deps: VoiceScanDeps, call: Call): Promise<readonly ScannedVoices[]> {
