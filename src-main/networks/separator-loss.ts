@@ -63,7 +63,7 @@ export function separateTask({ config, batch, assignment, compressedWeight }: Se
       const straight = costs(graph, mixture, mask, parts, compressedWeight);
       const cost = assignment === 'seen' ? straight.cost : smaller(graph, straight.cost, costs(graph, mixture, rest(graph, mask), parts, compressedWeight).cost);
       const mean = (x: Value) => scale(graph, sum(graph, x, [0]), 1 / batch);
-      return { loss: mean(cost), metrics: { [SEPARATE_TENSORS.errorDb]: scale(graph, mean(straight.logError), 10 / Math.LN10) } };
+      return { loss: mean(cost), metrics: { [SEPARATE_TENSORS.errorDb]: scale(graph, subtract(graph, mean(straight.logError), scalar(graph, Math.log(1 / GOOD_ENOUGH))), 10 / Math.LN10) } };
     },
   };
 }
@@ -74,7 +74,7 @@ interface Parts {
   readonly aligned: Value;
 }
 
-/** Cost of a mask for each example, `[batch]`, and the logarithm of its error's energy over the mixture's. */
+/** Cost of a mask for each example, `[batch]`, and the logarithm of its error's energy over what is good enough, plus one. */
 function costs(graph: GraphBuilder, mixture: Value, mask: Value, { on, off, aligned }: Parts, compressedWeight: number): { readonly cost: Value; readonly logError: Value } {
   const bins = (mixture.shape[1] ?? 0) * (mixture.shape[2] ?? 0);
   const total = (x: Value) => scale(graph, sum(graph, x, [1, 2]), 1 / bins);
@@ -83,7 +83,8 @@ function costs(graph: GraphBuilder, mixture: Value, mask: Value, { on, off, alig
   const energies = add(graph, subtract(graph, multiply(graph, estimate, estimate), scale(graph, multiply(graph, estimate, aligned), 2)), multiply(graph, on, on));
   // Rounding can take a perfect estimate below 0.
   const error = graph.add('Relu', [total(energies)], {});
-  const logError = graph.add('Log', [add(graph, error, scalar(graph, GOOD_ENOUGH))], {});
+  // Never below 0, so that a loss that grows by a factor has gone astray.
+  const logError = graph.add('Log', [add(graph, scale(graph, error, 1 / GOOD_ENOUGH), scalar(graph, 1))], {});
   const distance = (made: Value, wanted: Value) => total(graph.add('Abs', [subtract(graph, compressed(graph, made), compressed(graph, wanted))], {}));
   const both = add(graph, distance(estimate, on), distance(multiply(graph, rest(graph, mask), mixture), off));
   return { cost: add(graph, logError, scale(graph, both, compressedWeight)), logError };
