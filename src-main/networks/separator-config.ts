@@ -27,7 +27,7 @@ export interface SeparatorConfig {
 /** Spectrogram frames per picture: the network halves time twice. */
 export const SPECTRA_PER_PICTURE = 4;
 
-/** Ours. Why these sizes: docs/adr/0015-separation.md. */
+/** Ours. Why these sizes: docs/adr/0018-separation.md. */
 export const COMPACT_SEPARATOR: SeparatorConfig = {
   sampleRate: 16_000,
   windowLength: 480,

@@ -47,7 +47,7 @@ export type SeparateConfig = Readonly<z.infer<typeof SEPARATE_CONFIG_SCHEMA>>;
 /** How mixtures are made. */
 export type Mixing = SeparateConfig['mixing'];
 
-/** As trained for release: examples of 1.12 s, since clips of single words last 1.2 s. Why the rest: docs/adr/0015-separation.md. */
+/** As trained for release: examples of 1.12 s, since clips of single words last 1.2 s. Why the rest: docs/adr/0018-separation.md. */
 export const SEPARATE_CONFIG: SeparateConfig = {
   network: COMPACT_SEPARATOR,
   seed: 1,
