@@ -171,7 +171,7 @@ describe('exports', () => {
     expect(Math.abs(drawn.y - y), `y ${drawn.y}`).toBeLessThan(PLACE);
   });
 
-  it('write a part of a clip, in sync', async () => {
+  it('write a part of a clip, no longer and no shorter', async () => {
     const media = await opened('export-part.mp4', BASE);
     const options = { mediaId: media.id, audioTrack: 0, range: { start: 1, end: 2 }, style: DEFAULT_HEAT_MAP_STYLE, output: join(folder.path, 'part.mkv'), overwrite: false };
     const video = await maps.service.exportVideo(options, call);

@@ -41,7 +41,7 @@ export interface HeatMaps {
 
 /** Seconds to either side of a still's moment that are looked at. */
 const STILL_REACH = 1.5;
-/** Shares of an export's time, as measured on 1080p. */
+/** Shares of an export's time; a guess, which only decides how evenly its progress runs. */
 const VIDEO_STAGES: readonly PlannedStage[] = [{ stage: 'looking', weight: 3 }, { stage: 'encoding', weight: 10 }, { stage: 'verifying', weight: 0.3 }];
 
 /** Builds the service. */
