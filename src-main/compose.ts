@@ -8,6 +8,8 @@ import { DEFAULT_SETTINGS } from '../src-shared/contract/default-settings.ts';
 import type { AppEvent, AppInfo, AppService, Services, Settings } from '../src-shared/contract/services.ts';
 import { toleranceOf } from '../src-shared/model/tolerance.ts';
 import { createAlignmentService } from './analysis/alignment-service.ts';
+import { SeparatorNetwork } from './analysis/separation/separator-network.ts';
+import { faceFinder } from './analysis/separation/visible-faces.ts';
 import { createHeatMapService } from './analysis/multisensory/heat-map-service.ts';
 import { type Batches, createBatchService } from './batch/batch-service.ts';
 import { createFarmRunner } from './batch/farm/farm-runner.ts';
@@ -159,7 +161,11 @@ export function compose(environment: Environment): Composition {
   const alignment = createAlignmentService({ tools, registry, engine, models, faceModels, queue, log: log.child('alignment') });
   const heatMap = createHeatMapService({ tools, registry, engine, models, cache, queue, log: log.child('heat map') });
   const stemsStore = new StemsStore(cache);
-  const splitModels = (): Promise<never> => Promise.reject(new AppError('model.missing', `no separator in ${shipped}`, { model: 'separator', path: shipped }));
+  const splitModels = async () => {
+    const { manifest, source } = await models.separator();
+    const lipSync = await models.lipSync(manifest.lipSync);
+    return { separator: new SeparatorNetwork(source, engine), faces: faceFinder({ tools: await tools(), engine, faceModels: await faceModels(), lipSync, cache }) };
+  };
   const farm = environment.farm ? createFarmRunner({ url: environment.farm }, log.child('farm')) : null;
   const batches = createBatchService({
     media,
