@@ -11,6 +11,7 @@ import { createAlignmentService } from './analysis/alignment-service.ts';
 import { SeparatorNetwork } from './analysis/separation/separator-network.ts';
 import { faceFinder } from './analysis/separation/visible-faces.ts';
 import { createHeatMapService } from './analysis/multisensory/heat-map-service.ts';
+import { createTagsService } from './analysis/tags/tags-service.ts';
 import { type Batches, createBatchService } from './batch/batch-service.ts';
 import { createFarmRunner } from './batch/farm/farm-runner.ts';
 import { chooseDevice } from './engine/devices.ts';
@@ -166,6 +167,7 @@ export function compose(environment: Environment): Composition {
     const lipSync = await models.lipSync(manifest.lipSync);
     return { separator: new SeparatorNetwork(source, engine), faces: faceFinder({ tools: await tools(), engine, faceModels: await faceModels(), lipSync, cache }) };
   };
+  const files = createFilesService(homedir());
   const farm = environment.farm ? createFarmRunner({ url: environment.farm }, log.child('farm')) : null;
   const batches = createBatchService({
     media,
@@ -183,7 +185,7 @@ export function compose(environment: Environment): Composition {
 
   const services: Services = {
     app: appService(environment, tools),
-    files: createFilesService(homedir()),
+    files,
     media,
     alignment,
     batch: batches,
@@ -198,6 +200,7 @@ export function compose(environment: Environment): Composition {
     interchange: createInterchangeService({ media }),
     project: createProjectService(folders.data, log.child('project')),
     settings,
+    tags: createTagsService({ tools, registry, engine, models, cache, files, queue, folder: own, log: log.child('tags') }),
     models: createModelsService({ store: models, models: userModels, compare: (args, call) => trainer.compare(args, call) }),
     stems: createStemsService({ tools, registry, store: stemsStore, models: splitModels, queue, version: environment.version, log: log.child('stems') }),
     training,

@@ -37,6 +37,8 @@ const STAGES: { readonly [S in Stage]: string } = {
   judging: 'judging the model',
   looking: 'looking where the sound comes from',
   separating: 'splitting the sound',
+  features: 'looking and listening',
+  learning: 'learning',
 };
 
 /** Output to a pair of streams. */

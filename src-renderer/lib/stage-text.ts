@@ -14,6 +14,8 @@ export const STAGE_TEXT: { readonly [S in Stage]: string } = {
   proxy: 'Making a picture proxy',
   peaks: 'Drawing the waveform',
   'probing-devices': 'Trying devices',
+  features: 'Looking and listening',
+  learning: 'Learning',
   judging: 'Judging the model',
   looking: 'Looking where the sound comes from',
   separating: 'Splitting the sound',

@@ -185,6 +185,33 @@ const words: { readonly [C in ErrorCode]: (details: ErrorDetails[C]) => Words } 
     }[reason],
     wayOut: 'Look at the list of trainings; start a new one if it is not there.',
   }),
+  'tags.too-few-clips': ({ groups, leastGroups, leastClips }) => ({
+    title: 'Too few clips to learn tags from',
+    cause: groups.length === 0 ? 'There are no groups.' : `Clips that can be learned from: ${groups.map(({ tag, clips }) => `${tag} ${clips}`).join(', ')}.`,
+    wayOut: `Put at least ${leastClips} clips with picture and sound into each of ${leastGroups} groups or more.`,
+  }),
+  'tags.no-set': ({ name, known }) => ({
+    title: `There are no tags called ${name}`,
+    cause: known.length === 0 ? 'No tags have been learned yet.' : `There are: ${known.join(', ')}.`,
+    wayOut: 'Learn them from groups of clips first, or choose others.',
+  }),
+  'tags.set-invalid': ({ path, cause }) => ({
+    title: 'The tags cannot be used',
+    file: path,
+    cause: sentence(cause),
+    wayOut: 'Learn them again; the groups of clips are in the project.',
+  }),
+  'tags.stale': ({ name, learnedOn, inUse }) => ({
+    title: `The tags ${name} have to be learned again`,
+    cause: `They were learned on the features of ${learnedOn}; ${inUse} is in use now.`,
+    wayOut: 'Learn them again from the same groups. It takes about as long as looking at the clips once.',
+  }),
+  'tags.no-folders': ({ path }) => ({
+    title: 'No groups in this folder',
+    file: path,
+    cause: 'None of its sub-folders holds media.',
+    wayOut: 'Choose a folder with one sub-folder of clips per tag.',
+  }),
   'farm.unavailable': ({ url, cause }) => ({
     title: 'The farm cannot be reached',
     file: url,

@@ -29,6 +29,11 @@ export interface ErrorDetails {
   'trainer.busy': { path: string; processId: number };
   'trainer.device-refused': { device: string; cause: string };
   'trainer.no-run': { run: string; reason: 'unknown' | 'not-at-work' | 'not-resumable' };
+  'tags.too-few-clips': { groups: readonly { readonly tag: string; readonly clips: number }[]; leastGroups: number; leastClips: number };
+  'tags.no-set': { name: string; known: readonly string[] };
+  'tags.set-invalid': { path: string; cause: string };
+  'tags.stale': { name: string; learnedOn: string; inUse: string };
+  'tags.no-folders': { path: string };
   'farm.unavailable': { url: string; cause: string };
   'farm.item-lost': { path: string; cause: string };
   'fix.nothing-to-do': { path: string };

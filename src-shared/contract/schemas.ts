@@ -7,6 +7,7 @@ import { modelsSchemas } from './models-schemas.ts';
 import { audioFormat, audioTrack, correction, fixMode, mediaId, nothing, path, range, seconds } from './schema-parts.ts';
 import type { ArgsOf, MethodName } from './services.ts';
 import { stemsSchemas } from './stems-schemas.ts';
+import { tagsSchemas } from './tags-schemas.ts';
 import { trainingSchemas } from './training-schemas.ts';
 
 /** All of the settings; `settings-service.ts` reads its file with it. */
@@ -69,6 +70,7 @@ export const schemas = {
   ...interchangeSchemas,
   ...modelsSchemas,
   ...stemsSchemas,
+  ...tagsSchemas,
   ...trainingSchemas,
 } satisfies { readonly [M in MethodName]: z.ZodType<ArgsOf<M>> };
 

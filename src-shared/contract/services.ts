@@ -12,6 +12,7 @@ import type { HeatMapService } from './heat-map.ts';
 import type { InterchangeService } from './interchange.ts';
 import type { ModelsService } from './models.ts';
 import type { StemsService } from './stems.ts';
+import type { TagsService } from './tags.ts';
 import type { TrainingRun, TrainingService } from './training.ts';
 
 /** How far a long call has got. */
@@ -27,7 +28,7 @@ export interface Progress {
 }
 
 /** The stages that jobs go through. */
-export type Stage = 'waiting' | 'probing' | 'decoding' | 'finding-faces' | 'matching' | 'watching' | 'encoding' | 'verifying' | 'proxy' | 'peaks' | 'probing-devices' | 'judging' | 'looking' | 'separating';
+export type Stage = 'waiting' | 'probing' | 'decoding' | 'finding-faces' | 'matching' | 'watching' | 'encoding' | 'verifying' | 'proxy' | 'peaks' | 'probing-devices' | 'judging' | 'looking' | 'separating' | 'features' | 'learning';
 
 /** What a call runs with. */
 export interface Call {
@@ -255,6 +256,7 @@ export interface Services {
   readonly models: ModelsService;
   readonly stems: StemsService;
   readonly training: TrainingService;
+  readonly tags: TagsService;
 }
 
 /** `"media.open"` and so on: what may be called from a window. */

@@ -25,9 +25,9 @@ const commands: readonly Command[] = [
   { type: 'set-tags', id: 'b', tags: { set: 'mine', version: 'abc', tag: 'dog', reason: null, probabilities: [{ tag: 'dog', probability: 1 }] } },
   { type: 'insert-group', at: 1, group: { id: 'cars', name: 'car' }, clips: ['a', 'b'] },
   { type: 'insert-group', at: 0, group: { id: 'cars', name: 'car' }, clips: [] },
-  { type: 'remove-group', id: 'dogs' },
-  { type: 'remove-group', id: 'drums' },
-  { type: 'rename-group', id: 'dogs', name: 'big dog' },
+  { type: 'remove-group', groupId: 'dogs' },
+  { type: 'remove-group', groupId: 'drums' },
+  { type: 'rename-group', groupId: 'dogs', name: 'big dog' },
   { type: 'set-groups', places: [{ id: 'a', group: 'dogs' }, { id: 'c', group: 'dogs' }, { id: 'b', group: null }] },
   { type: 'rename', name: 'Reel 2' },
 ];
@@ -45,11 +45,11 @@ describe('apply', () => {
     expect(project).toEqual(before);
   });
   it('leaves no clip in a group that was removed', () => {
-    expect(apply(project, { type: 'remove-group', id: 'dogs' }).project.clips.map(({ group }) => group)).toEqual([null, null, 'drums', null]);
+    expect(apply(project, { type: 'remove-group', groupId: 'dogs' }).project.clips.map(({ group }) => group)).toEqual([null, null, 'drums', null]);
   });
   it('refuses a group that is not there, and a clip in it', () => {
-    expect(() => apply(project, { type: 'rename-group', id: 'cats', name: 'cat' })).toThrow(/cats/);
-    expect(() => apply(project, { type: 'remove-group', id: 'cats' })).toThrow(/cats/);
+    expect(() => apply(project, { type: 'rename-group', groupId: 'cats', name: 'cat' })).toThrow(/cats/);
+    expect(() => apply(project, { type: 'remove-group', groupId: 'cats' })).toThrow(/cats/);
     expect(() => apply(project, { type: 'set-groups', places: [{ id: 'a', group: 'cats' }] })).toThrow(/cats/);
     expect(() => apply(project, { type: 'set-groups', places: [{ id: 'nobody', group: 'dogs' }] })).toThrow(/nobody/);
   });

@@ -23,8 +23,8 @@ export type Command =
   /** Adds a group and puts clips into it. */
   | { readonly type: 'insert-group'; readonly at: number; readonly group: TagGroup; readonly clips: readonly string[] }
   /** Its clips go where `before` says; out of any group unless told. */
-  | { readonly type: 'remove-group'; readonly id: string; readonly before?: readonly GroupPlace[] }
-  | { readonly type: 'rename-group'; readonly id: string; readonly name: string }
+  | { readonly type: 'remove-group'; readonly groupId: string; readonly before?: readonly GroupPlace[] }
+  | { readonly type: 'rename-group'; readonly groupId: string; readonly name: string }
   /** Puts clips into groups, or out of any (null). */
   | { readonly type: 'set-groups'; readonly places: readonly GroupPlace[] }
   | { readonly type: 'rename'; readonly name: string };

@@ -12,17 +12,17 @@ export function applyToGroups(project: Project, command: GroupCommand): Applied 
       const { group, at, clips } = command;
       const groups = [...project.groups.slice(0, at), group, ...project.groups.slice(at)];
       const placed = placeClips({ ...project, groups }, clips.map((id) => ({ id, group: group.id })));
-      return { project: placed.project, inverse: { type: 'remove-group', id: group.id, before: placed.before } };
+      return { project: placed.project, inverse: { type: 'remove-group', groupId: group.id, before: placed.before } };
     }
     case 'remove-group': {
-      const { group, at } = find(project, command.id);
+      const { group, at } = find(project, command.groupId);
       const clips = project.clips.filter((clip) => clip.group === group.id).map(({ id }) => id);
       const before = command.before ?? clips.map((id) => ({ id, group: null }));
       const { project: emptied } = placeClips(project, before);
       return { project: { ...emptied, groups: project.groups.filter(({ id }) => id !== group.id) }, inverse: { type: 'insert-group', at, group, clips } };
     }
     case 'rename-group': {
-      const { group } = find(project, command.id);
+      const { group } = find(project, command.groupId);
       const groups = project.groups.map((other) => (other === group ? { ...group, name: command.name } : other));
       return { project: { ...project, groups }, inverse: { ...command, name: group.name } };
     }

@@ -20,6 +20,15 @@ export type NoTagReason =
   /** No tag is likely enough. */
   | 'unsure';
 
+/** The reasons, as they follow "can't tell:". */
+export const NO_TAG_WORDS: { readonly [R in NoTagReason]: string } = {
+  'no-audio': 'no sound',
+  'no-video': 'no picture',
+  'too-short': 'too short',
+  unlike: 'like none of the clips learned from',
+  unsure: 'no tag is likely enough',
+};
+
 /** One tag and how likely it is. */
 export interface TagProbability {
   readonly tag: string;

@@ -10,10 +10,12 @@ export interface TemporaryApp extends AsyncDisposable {
   readonly composition: Composition;
   /** A folder for clips. */
   readonly folder: string;
+  /** Where settings, models and projects are kept. */
+  readonly data: string;
 }
 
-/** Composes the app. It has no engine: a test that needs one brings its own. @param extra what only some shells bring. */
-export async function temporaryApp(extra: Pick<Environment, 'reveal'> = {}): Promise<TemporaryApp> {
+/** Composes the app. It has no engine unless a test brings its own. @param extra what only some shells bring. */
+export async function temporaryApp(extra: Partial<Pick<Environment, 'reveal' | 'forkEngine'>> = {}): Promise<TemporaryApp> {
   const home = await mkdtemp(join(tmpdir(), 'slateless-app-'));
   const folder = join(home, "clip's ünd more");
   await mkdir(folder);
@@ -38,6 +40,7 @@ export async function temporaryApp(extra: Pick<Environment, 'reveal'> = {}): Pro
   return {
     composition,
     folder,
+    data: join(home, 'data'),
     [Symbol.asyncDispose]: async () => {
       await composition.dispose();
       await rm(home, { recursive: true, force: true });
