@@ -7,6 +7,7 @@ import { parseWorker, WORKER_HELP, type WorkerCommand } from './cli-farm-args.ts
 import { INTERCHANGE_HELP, type InterchangeCommand, parseInterchange } from './cli-interchange-args.ts';
 import { parseSee, SEE_HELP, type SeeCommand } from './cli-see-args.ts';
 import { parseStems, STEMS_HELP, type StemsCommand } from './cli-stems-args.ts';
+import { parseTag, parseTrainTags, type TagCommand, TAGS_HELP, type TrainTagsCommand } from './cli-tags-args.ts';
 import { type EvalCommand, type ModelsCommand, parseEval, parseModels, parseTrain, type TrainCommand, TRAIN_HELP, TrainUsage } from './cli-train-args.ts';
 
 /** What is to be done. */
@@ -25,6 +26,8 @@ export type CliCommand =
   | ModelsCommand
   | AlignCommand
   | SeparateCommand
+  | TrainTagsCommand
+  | TagCommand
   | ImportTfCommand
   | { readonly name: 'serve'; readonly files: readonly string[]; readonly port: number; readonly openBrowser: boolean };
 
@@ -73,7 +76,7 @@ export const HELP = `Slateless measures how far sound and picture are apart, and
       --json                one JSON object per file and line on stdout, and nothing else there
 ${BATCH_HELP}${WORKER_HELP}${INTERCHANGE_HELP}${SEE_HELP}${STEMS_HELP}  npm run -s slateless -- probe FILE… [--json]    what is in a file
   npm run -s slateless -- serve [FILE…] [--port N] [--no-open]    open the window in a browser
-${TRAIN_HELP}${MULTISENSORY_HELP}  npm run -s slateless -- --help | --version
+${TRAIN_HELP}${MULTISENSORY_HELP}${TAGS_HELP}  npm run -s slateless -- --help | --version
 
 Offsets are in seconds, positive when the sound is early. Exit codes of sync: 0 all answered, 2 some could not be told,
 1 failure, 130 interrupted.
@@ -108,6 +111,8 @@ export function parseCommandLine(args: readonly string[]): CliCommand {
       return withUsage(() => parseStems(rest));
     case 'train':
       return withUsage(() => parseTraining(rest));
+    case 'tag':
+      return withUsage(() => parseTag(rest));
     case 'eval':
       return withUsage(() => parseEval(rest));
     case 'models':
@@ -168,6 +173,7 @@ function parseSync(args: readonly string[]): SyncCommand {
 
 function parseTraining([task, ...rest]: readonly string[]): CliCommand {
   if (task === 'align') return parseAlign(rest);
+  if (task === 'tags') return parseTrainTags(rest);
   return task === 'separate' ? parseSeparate(rest) : parseTrain(task === undefined ? [] : [task, ...rest]);
 }
 

@@ -16,7 +16,9 @@ import { separateCommand } from './separate-command.ts';
 import { serve } from './serve.ts';
 import { stemsCommand } from './stems-command.ts';
 import { syncCommand } from './sync-command.ts';
+import { tagCommand } from './tag-command.ts';
 import { evalCommand, trainCommand } from './train-command.ts';
+import { trainTagsCommand } from './train-tags-command.ts';
 import { workerCommand } from './worker-command.ts';
 
 /** Exit code of a run that was interrupted, by the custom of shells: 128 + SIGINT. */
@@ -79,6 +81,10 @@ function runCommand(command: Exclude<CliCommand, { name: 'help' | 'version' | 's
       return alignCommand(command, alignTrainer, output, signal);
     case 'train-separate':
       return separateCommand(command, separateTrainer, output, signal);
+    case 'train-tags':
+      return trainTagsCommand(command, services, output, signal);
+    case 'tag':
+      return tagCommand(command, services, output, signal);
     case 'import-tf':
       return importTfCommand(command, output);
   }

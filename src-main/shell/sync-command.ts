@@ -6,6 +6,7 @@ import { type AlignmentEstimate, correctionFor } from '../../src-shared/model/al
 import type { SyncCommand } from './cli-args.ts';
 import { type CliOutput, failureLines, failureMessage } from './cli-output.ts';
 import { invoke } from './dispatch.ts';
+import { expandFiles } from './expand-files.ts';
 import { type SyncOutcome, exitCode, syncJson, syncRow } from './sync-report.ts';
 
 /** Longest name that the table makes room for. */
@@ -14,7 +15,7 @@ const MAX_NAME_WIDTH = 48;
 /** Runs the command; returns its exit code. */
 export async function syncCommand(command: SyncCommand, services: Services, output: CliOutput, signal: AbortSignal): Promise<number> {
   const { maxOffset } = await services.settings.get({}, { signal, onProgress: () => undefined });
-  const files = await expand(command.files, services, signal);
+  const files = await expandFiles(command.files, services, signal);
   const nameWidth = Math.min(MAX_NAME_WIDTH, Math.max(...files.map((file) => file.length)));
   const outcomes: SyncOutcome[] = [];
   for (const file of files) {
@@ -23,23 +24,6 @@ export async function syncCommand(command: SyncCommand, services: Services, outp
     output.answer(command.json ? syncJson(outcome) : syncRow(outcome, nameWidth));
   }
   return exitCode(outcomes);
-}
-
-/** Folders become the media in them. A name that leads nowhere stays, to be reported in its turn. */
-async function expand(files: readonly string[], services: Services, signal: AbortSignal): Promise<readonly string[]> {
-  const call: Call = { signal, onProgress: () => undefined };
-  const expanded = await Promise.all(
-    files.map(async (file) => {
-      try {
-        const inside = await services.files.expand({ paths: [resolve(file)] }, call);
-        return inside.length === 1 && inside[0] === resolve(file) ? [file] : inside;
-      } catch (error) {
-        if (error instanceof AppError) return [file];
-        throw error;
-      }
-    }),
-  );
-  return expanded.flat();
 }
 
 async function syncFile(file: string, options: SyncCommand & { readonly maxOffset: number }, services: Services, output: CliOutput, signal: AbortSignal): Promise<SyncOutcome> {
