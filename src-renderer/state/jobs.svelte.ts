@@ -5,7 +5,7 @@ import type { CallOptions } from '../api/client.ts';
 import { Lane } from '../lib/lane.ts';
 
 /** What a job is about. */
-export type JobKind = 'open' | 'measure' | 'fix' | 'see' | 'see-still' | 'see-video' | 'stems' | 'stems-export' | 'faces' | 'peaks' | 'proxy' | 'devices' | 'project' | 'files' | 'scan' | 'training' | 'models' | 'compare' | 'batch';
+export type JobKind = 'open' | 'measure' | 'fix' | 'see' | 'see-still' | 'see-video' | 'stems' | 'stems-export' | 'faces' | 'peaks' | 'proxy' | 'devices' | 'project' | 'files' | 'scan' | 'training' | 'models' | 'compare' | 'batch' | 'learn-tags' | 'tag';
 
 /** Describes a job before it starts. */
 export interface JobSpec {

@@ -9,7 +9,7 @@ import { PROJECT_EXTENSION } from './project-file.svelte.ts';
 import type { Workspace } from './workspace.ts';
 
 /** Jobs that one key stops: those that were asked for and take a while. */
-const STOPPABLE: ReadonlySet<JobKind> = new Set(['measure', 'fix', 'see', 'see-still', 'see-video', 'stems', 'stems-export', 'faces']);
+const STOPPABLE: ReadonlySet<JobKind> = new Set(['measure', 'fix', 'see', 'see-still', 'see-video', 'stems', 'stems-export', 'faces', 'learn-tags', 'tag']);
 
 /** Registers them; returns the way to take them back. */
 export function registerWindowCommands(workspace: Workspace): () => void {

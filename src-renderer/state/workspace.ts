@@ -10,6 +10,7 @@ import { Learning } from '../learn/learning.svelte.ts';
 import { HeatMapExports } from '../see/heat-map-exports.svelte.ts';
 import { HeatMapLook } from '../see/heat-map-look.svelte.ts';
 import { HeatMaps } from '../see/heat-maps.svelte.ts';
+import { Tagging } from '../tags/tagging.svelte.ts';
 import { Pages } from '../pages/pages.svelte.ts';
 import { StemExports } from '../stems/stem-exports.svelte.ts';
 import { Stems } from '../stems/stems.svelte.ts';
@@ -36,6 +37,7 @@ export class Workspace {
   readonly editor: Editor;
   readonly projectFile: ProjectFile;
   readonly learning: Learning;
+  readonly tagging: Tagging;
   readonly heatMaps: HeatMaps;
   readonly heatMapLook: HeatMapLook;
   readonly heatMapExports: HeatMapExports;
@@ -59,6 +61,7 @@ export class Workspace {
     this.stems = new Stems(this.editor, { client, jobs, announce });
     this.stemExports = new StemExports(this.editor, { client, jobs, dialogs, settings: this.settings, announce });
     this.visibleFaces = new VisibleFaces(this.editor, { client, jobs });
+    this.tagging = new Tagging({ client, jobs, dialogs, editor: this.editor, announce });
     let wasConnected = true;
     scope.onDispose(
       client.onConnection((connected) => {
@@ -74,6 +77,7 @@ export class Workspace {
     this.#started = this.#restore();
     await this.#started;
     void this.learning.load();
+    void this.tagging.load();
     const paths = this.session.info?.openPaths ?? [];
     if (paths.length > 0) await this.openPaths(paths);
   }
@@ -140,6 +144,7 @@ export class Workspace {
       this.editor.library.clear();
       this.editor.openAll();
       await this.learning.load();
+      await this.tagging.load();
     } catch (error) {
       // Gone again: the next reconnect tries once more.
       if (!(error instanceof DisconnectedError) && !isCanceled(error)) throw error;

@@ -2,18 +2,17 @@
 import { createHash } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { alignTask } from '../../src-main/networks/multisensory-align.ts';
+import { multisensoryLayout } from '../../src-main/networks/multisensory-align.ts';
 import { COMPACT, type MultisensoryConfig } from '../../src-main/networks/multisensory-config.ts';
 import { exportMultisensory } from '../../src-main/networks/multisensory-export.ts';
 import { seededRandom } from '../../src-main/nn/random.ts';
-import { parametersOf } from '../../src-main/nn/training-step.ts';
 
 /** Half a second at a glance. */
 export const SMALL: MultisensoryConfig = { ...COMPACT, frames: 12, side: 32, width: 4, sampleRate: 9600 };
 
 /** Writes the model and a manifest that names it into a folder of models, replacing a manifest there. Another seed makes other weights under the same name. */
 export async function writeMultisensoryModel(folder: string, seed: number, config: MultisensoryConfig = SMALL): Promise<void> {
-  const layout = parametersOf(alignTask(config, 1));
+  const layout = multisensoryLayout(config);
   const random = seededRandom(seed);
   const vectors = { weight: layout.initialize('weight', random), statistic: layout.initialize('statistic', random) };
   const bytes = exportMultisensory(config, layout, vectors);
