@@ -24,7 +24,7 @@ const INSTALL_FFMPEG =
   'Run "npm run setup", install FFmpeg with your package manager, set FFMPEG_BIN, or choose the program in the settings. Everything that needs no media keeps working.';
 
 /** What waits for a network that is not shipped yet, by the kind of the network. */
-const NETWORKS_TO_COME: Readonly<Record<string, string>> = { multisensory: 'Seeing where a sound comes from', separator: 'Splitting the sound' };
+const NETWORKS_TO_COME: Readonly<Record<string, string>> = { multisensory: 'What sees where a sound comes from and tells clips apart', separator: 'What splits the sound' };
 
 const words: { readonly [C in ErrorCode]: (details: ErrorDetails[C]) => Words } = {
   'media.not-found': ({ path }) => ({

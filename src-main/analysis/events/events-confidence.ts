@@ -1,4 +1,4 @@
-/** @file From a peak of events to the probability that it is right. Derivation and figures: `docs/adr/0015-sync-without-faces.md`. */
+/** @file From a peak of events to the probability that it is right. Derivation and figures: `docs/adr/0016-sync-without-faces.md`. */
 import type { EventsPeak } from './events-curve.ts';
 
 /** Logistic fit of `bench/sync-events-calibration.ts`. */
