@@ -5,8 +5,11 @@ import type { MediaInfo } from '../../src-shared/model/media.ts';
 import { measureEvents } from './events/measure-events.ts';
 import { clipped, measureLips, type MeasureDeps } from './measure-lips.ts';
 
-/** Answers of the lips after which events are asked: there are none, or none that say anything. What contradicts itself is no lack of evidence. */
-const WITHOUT_LIPS: readonly (CannotTellReason | null)[] = ['no-face', 'no-speech', 'too-short', 'no-match'];
+/**
+ * Answers of the lips after which events are asked: nobody is seen, or nobody speaks. Where somebody does, lips that do not fit are evidence against the sound,
+ * and what moves beside them was not measured to be more reliable.
+ */
+const WITHOUT_LIPS: readonly (CannotTellReason | null)[] = ['no-face', 'no-speech'];
 
 /**
  * Measures one file. Never throws for "can't tell". The same file and options give the same answer, however fast the machine is.
