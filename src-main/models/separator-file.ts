@@ -1,13 +1,9 @@
-/** @file What a separator's file holds beside its graph: its sizes and its parameters, of which graphs for windows of any length are made. */
+/** @file What a separator's file holds beside its graph. */
 import { z } from 'zod';
-import { AppError } from '../../src-shared/contract/errors.ts';
 import type { ModelSource } from '../engine/protocol.ts';
-import { TRAINING_VECTORS } from '../networks/lip-sync.ts';
-import type { ParameterVectors } from '../networks/multisensory-export.ts';
 import { type SeparatorConfig, SPECTRA_PER_PICTURE } from '../networks/separator-config.ts';
 import { SEPARATOR_KEY, separatorLayout } from '../networks/separator-export.ts';
-import { readOnnx } from '../nn/onnx-reader.ts';
-import type { ParameterLayout } from '../nn/parameters.ts';
+import { type NetworkWeights, readNetwork } from './network-file.ts';
 
 const count = z.number().int().positive();
 
@@ -31,34 +27,9 @@ export const SEPARATOR_SCHEMA: z.ZodType<SeparatorConfig> = z
   .refine(({ windowLength, hopLength, fftLength }) => windowLength % hopLength === 0 && windowLength >= 2 * hopLength && fftLength >= windowLength, 'the spectrogram must be invertible');
 
 /** A network by its sizes and parameters. */
-export interface SeparatorWeights {
-  readonly config: SeparatorConfig;
-  readonly layout: ParameterLayout;
-  readonly vectors: ParameterVectors;
-}
+export type SeparatorWeights = NetworkWeights<SeparatorConfig>;
 
-/**
- * Reads a separator's file.
- *
- * @throws {AppError} `model.invalid` when sizes or parameters are missing, or do not fit each other or this version of the program.
- */
+/** Reads a separator's file. Throws {@link AppError} `model.invalid`. */
 export function readSeparator(source: ModelSource): SeparatorWeights {
-  const path = source.path ?? '';
-  const invalid = (cause: string, error?: unknown) => new AppError('model.invalid', `${path}: ${cause}`, { model: source.id, path, cause }, { cause: error });
-  try {
-    const { metadata, initializers } = readOnnx(source.bytes ?? new Uint8Array());
-    const text = metadata[SEPARATOR_KEY];
-    if (text === undefined) throw invalid('It does not state the sizes of its network');
-    const config = SEPARATOR_SCHEMA.parse(JSON.parse(text));
-    const layout = separatorLayout(config);
-    const vectorOf = (kind: keyof ParameterVectors): Float32Array => {
-      const data = initializers.get(TRAINING_VECTORS[kind])?.data;
-      if (data instanceof Float32Array && data.length === layout.sizes[kind]) return data;
-      throw invalid(`Its network has ${layout.sizes[kind]} parameters of kind "${kind}", the file ${data?.length ?? 0}`);
-    };
-    return { config, layout, vectors: { weight: vectorOf('weight'), statistic: vectorOf('statistic') } };
-  } catch (error) {
-    if (error instanceof AppError) throw error;
-    throw invalid(error instanceof Error ? error.message : String(error), error);
-  }
+  return readNetwork(source.id, source, { key: SEPARATOR_KEY, schema: SEPARATOR_SCHEMA, layoutOf: separatorLayout });
 }

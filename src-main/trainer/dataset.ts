@@ -3,11 +3,12 @@ import { createHash } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
 import { join, relative, resolve, sep } from 'node:path';
 import type { Call } from '../../src-shared/contract/services.ts';
-import { AppError, throwIfCanceled } from '../../src-shared/contract/errors.ts';
+import { AppError } from '../../src-shared/contract/errors.ts';
 import { kindOfName } from '../files/media-names.ts';
 import { systemCode } from '../files/write-atomic.ts';
 import type { ScanReport } from '../../src-shared/contract/training.ts';
 import { type ClipContents, type ClipSequence, type ClipWindow, readWindow, type WantedWindow } from './clip-file.ts';
+import { scanAll } from './scan-all.ts';
 import { discardedInWords, type ReportedSource, scanReport } from './scan-report.ts';
 import { FEWEST_FRAMES, type ScanDeps, type ScannedSource, scanSource } from './scan-source.ts';
 import { divide, type SplitOptions } from './split.ts';
@@ -33,9 +34,6 @@ export interface Dataset {
   /** Hash of all sequences and of the split: equal for equal footage, wherever its folder lies. */
   readonly identity: string;
 }
-
-/** Sources scanned at the same time: while one waits for the engine, the other is decoded. */
-const AT_ONCE = 2;
 
 /** How a scan is followed. */
 export interface ScanCall extends Call {
@@ -64,7 +62,7 @@ export async function scanFolders(folders: readonly string[], split: DatasetOpti
   const files = [...new Set((await Promise.all(folders.map(mediaFiles))).flat())].sort();
   const root = commonFolder(folders);
   const nameOf = (path: string) => relative(root, path).split(sep).join('/');
-  const scanned = await scanAll(files, nameOf, deps, call);
+  const scanned = await scanSources(files, nameOf, deps, call);
   const named = scanned.map(({ source, clips, contents }) => ({ name: nameOf(source), clips, contents }));
   const sequences = named.flatMap(({ name, clips, contents }) => {
     if (clips === null) return [];
@@ -85,42 +83,17 @@ export async function scanFolders(folders: readonly string[], split: DatasetOpti
 }
 
 /** Looks at all files, some at a time. What fails first ends the others; it is thrown once they have let go of their files. */
-async function scanAll(
-  files: readonly string[],
-  nameOf: (path: string) => string,
-  deps: ScanDeps,
-  call: ScanCall,
-): Promise<readonly ScannedSource[]> {
-  const scanned: ScannedSource[] = new Array<ScannedSource>(files.length);
+async function scanSources(files: readonly string[], nameOf: (path: string) => string, deps: ScanDeps, call: ScanCall): Promise<readonly ScannedSource[]> {
   const finished: ReportedSource[] = [];
-  const started = performance.now();
-  const stop = new AbortController();
-  const signal = AbortSignal.any([call.signal, stop.signal]);
-  let next = 0;
-  const worker = async () => {
-    for (let index = next++; index < files.length; index = next++) {
-      throwIfCanceled(signal);
-      const source = await scanSource(files[index], deps, { signal, onProgress: () => undefined });
-      scanned[index] = source;
-      finished.push({ name: nameOf(source.source), contents: source.contents });
-      const perFile = (performance.now() - started) / 1000 / finished.length;
-      call.onProgress({
-        stage: 'finding-faces',
-        fraction: finished.length / files.length,
-        etaSeconds: perFile * (files.length - finished.length),
-        partial: scanReport(finished, files.length, { heldOutSeconds: null, heldOutBy: null }),
-      });
-    }
+  const partial = ({ source, contents }: ScannedSource) => {
+    finished.push({ name: nameOf(source), contents });
+    return scanReport(finished, files.length, { heldOutSeconds: null, heldOutBy: null });
   };
-  const failures: unknown[] = [];
-  const noteFailure = (error: unknown) => {
-    failures.push(error);
-    stop.abort();
-  };
-  await Promise.all(Array.from({ length: AT_ONCE }, () => worker().catch(noteFailure)));
-  await deps.cache.trim();
-  if (failures.length > 0) throw failures[0];
-  return scanned;
+  try {
+    return await scanAll(files, { scan: (file, each) => scanSource(file, deps, each), partial }, call);
+  } finally {
+    await deps.cache.trim();
+  }
 }
 
 /** Frames and sound of a stretch of one sequence. `margin` in samples. */

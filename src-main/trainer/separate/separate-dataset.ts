@@ -1,11 +1,12 @@
 /** @file A folder of footage as something to learn separation from: scanned once, divided by source, the same each time. */
 import { createHash } from 'node:crypto';
 import { dirname, relative, sep } from 'node:path';
-import { AppError, throwIfCanceled } from '../../../src-shared/contract/errors.ts';
+import { AppError } from '../../../src-shared/contract/errors.ts';
 import type { Call } from '../../../src-shared/contract/services.ts';
 import { mediaFiles } from '../dataset.ts';
+import { scanAll } from '../scan-all.ts';
 import { isHeldOut, type SplitOptions } from '../split.ts';
-import { type ScannedVoices, scanVoices, type VoiceScanDeps } from './scan-voices.ts';
+import { scanVoices, type VoiceScanDeps } from './scan-voices.ts';
 import type { StoredSound, StoredVoice, VoiceContents } from './voice-file.ts';
 
 interface Piece {
@@ -41,8 +42,6 @@ export interface SeparateDataset {
   readonly identity: string;
 }
 
-/** Sources scanned at the same time: while one waits for the engine, the others are decoded. */
-const AT_ONCE = 3;
 /** Files of one folder in which faces are looked for, spread evenly over it; the others lend their sound. Finding faces costs more than all the rest. */
 export const MOST_SEARCHED = 600;
 
@@ -53,7 +52,8 @@ export const MOST_SEARCHED = 600;
  */
 export async function openSeparateDataset(folder: string, split: SplitOptions, deps: VoiceScanDeps, call: Call): Promise<SeparateDataset> {
   const files = await mediaFiles(folder);
-  const scanned = await scanAll(files, searchedOf(files), deps, call);
+  const searched = searchedOf(files);
+  const scanned = await scanAll(files, { scan: (file, each) => scanVoices(file, searched.has(file), deps, each) }, call);
   await deps.cache.trim();
   const hash = createHash('sha256').update(JSON.stringify(split));
   const parts = { training: { voices: [] as Voice[], sounds: [] as Sound[] }, heldOut: { voices: [] as Voice[], sounds: [] as Sound[] } };
@@ -81,30 +81,4 @@ export function searchedOf(files: readonly string[]): ReadonlySet<string> {
     else folders.set(dirname(file), [file]);
   }
   return new Set([...folders.values()].flatMap((members) => members.filter((_, i) => i % Math.ceil(members.length / MOST_SEARCHED) === 0)));
-}
-
-async function scanAll(files: readonly string[], searched: ReadonlySet<string>, deps: VoiceScanDeps, call: Call): Promise<readonly ScannedVoices[]> {
-  const scanned = new Array<ScannedVoices>(files.length);
-  const stop = new AbortController();
-  const signal = AbortSignal.any([call.signal, stop.signal]);
-  const started = performance.now();
-  let [next, done] = [0, 0];
-  const worker = async () => {
-    for (let index = next++; index < files.length; index = next++) {
-      throwIfCanceled(signal);
-      scanned[index] = await scanVoices(files[index], searched.has(files[index]), deps, { signal, onProgress: () => undefined });
-      done++;
-      const perFile = (performance.now() - started) / 1000 / done;
-      call.onProgress({ stage: 'finding-faces', fraction: done / files.length, etaSeconds: perFile * (files.length - done) });
-    }
-  };
-  // What fails first ends the others; it is thrown once they have let go of their files.
-  const failures: unknown[] = [];
-  const noteFailure = (error: unknown) => {
-    failures.push(error);
-    stop.abort();
-  };
-  await Promise.all(Array.from({ length: AT_ONCE }, () => worker().catch(noteFailure)));
-  if (failures.length > 0) throw failures[0];
-  return scanned;
 }
