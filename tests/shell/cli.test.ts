@@ -9,7 +9,7 @@ import { capture } from '../../src-main/process/spawn.ts';
 
 const SCRIPT = resolve(import.meta.dirname, '../../scripts/slateless.mjs');
 const ODD_NAME = `it's "odd" ünd 字.mp4`;
-const KEYS = ['file', 'verdict', 'reason', 'offset', 'offsetWords', 'confidence', 'driftPpm', 'steps', 'windows', 'model', 'analysedSeconds', 'elapsedSeconds', 'output'];
+const KEYS = ['file', 'verdict', 'reason', 'offset', 'offsetWords', 'confidence', 'evidence', 'tolerance', 'driftPpm', 'steps', 'windows', 'model', 'analysedSeconds', 'elapsedSeconds', 'output'];
 let folder = '';
 let home = '';
 
@@ -94,7 +94,7 @@ describe('slateless sync', () => {
     expect(code).toBe(2);
     const [object] = stdout.trimEnd().split('\n').map(json);
     expect(Object.keys(object ?? {})).toEqual(KEYS);
-    expect(object).toMatchObject({ verdict: 'cannot-tell', reason: 'no-face', offset: null, offsetWords: "can't tell", output: null, steps: [] });
+    expect(object).toMatchObject({ verdict: 'cannot-tell', reason: 'no-face', offset: null, offsetWords: "can't tell", evidence: null, tolerance: null, output: null, steps: [] });
     expect(object?.['file']).toBe(join(folder, 'more', 'no face.mp4'));
     expect(await readdir(join(folder, 'more'))).toEqual(['no face.mp4']);
   });
@@ -111,7 +111,7 @@ describe('slateless sync', () => {
   it('prints a table for people', async () => {
     const { code, stdout, stderr } = await run('sync', 'more/no face.mp4');
     expect({ code, stderr }).toEqual({ code: 2, stderr: '' });
-    expect(stdout).toMatch(/^more\/no face\.mp4 +0 % {2}can't tell: no face to read lips from\n$/);
+    expect(stdout).toMatch(/^more\/no face\.mp4 +0 % {2}can't tell: no face to read lips from, and nothing else moves with the sound\n$/);
   });
 
   it.runIf(process.platform === 'linux')('stops on Ctrl+C with 130 and leaves no process and no file behind', async () => {
