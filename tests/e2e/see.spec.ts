@@ -148,6 +148,8 @@ test('a frame is exported as it is seen, and an existing file is replaced only a
   const source = await lookAtSquare(app);
   const before = await readFile(source);
   await page.keyboard.press('Shift+h');
+  // What is seen is exported: the jump has to have arrived.
+  await expect.poll(async () => (await drawn(page)).opacity).toBeGreaterThan(0.01);
   await page.keyboard.press('Shift+e');
   const result = page.getByTestId('heat-map-result');
   await expect(result).toContainText('640 × 360');
