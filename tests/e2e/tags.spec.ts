@@ -72,7 +72,7 @@ test('groups are learned, and clips get tags that can be searched and corrected'
   await expect(clipRow(page, 'b4')).not.toContainText('hiss');
 
   await page.getByRole('button', { name: 'Learn' }).click();
-  await expect(page.getByText(/of 6 held-out clips right .* the most frequent tag alone: 50 %/)).toBeVisible({ timeout: 120_000 });
+  await expect(page.getByRole('paragraph').filter({ hasText: /of 6 held-out clips right .* the most frequent tag alone: 50 %/ })).toBeVisible({ timeout: 120_000 });
   await expect(clipRow(page, 'a4')).toContainText(/hum \d+ %|can’t tell/, { timeout: 120_000 });
   await expect(clipRow(page, 'b4')).toContainText(/hiss \d+ %|can’t tell/, { timeout: 120_000 });
 
