@@ -14,6 +14,7 @@ import type { Tools } from '../../process/binaries.ts';
 import type { JobQueue } from '../../process/job-queue.ts';
 import type { DerivedCache } from '../../project/derived-cache.ts';
 import type { Inference } from '../embed.ts';
+import { perModel } from '../per-model.ts';
 import { buildCam, findCam, readCam } from './cam-file.ts';
 import type { CamClip } from './compute-cam.ts';
 import { checkDataPath, writeData } from './heat-map-data.ts';
@@ -47,12 +48,7 @@ const VIDEO_STAGES: readonly PlannedStage[] = [{ stage: 'looking', weight: 3 }, 
 /** Builds the service. */
 export function createHeatMapService({ registry, models, cache, queue, engine, log, ...deps }: HeatMapServiceDeps): HeatMaps {
   const shared = new SharedWork();
-  const networks = new Map<string, SeeNetwork>();
-  const networkOf = (model: OpenMultisensory): SeeNetwork => {
-    const network = networks.get(model.source.id) ?? new SeeNetwork(model, engine);
-    networks.set(model.source.id, network);
-    return network;
-  };
+  const networkOf = perModel((model: OpenMultisensory) => new SeeNetwork(model, engine));
   const computed = async (clip: CamClip, model: OpenMultisensory, call: Call): Promise<CamHeader> => {
     const { media, audioTrack, range } = clip;
     const key = JSON.stringify([media.id, audioTrack, range, model.source.id]);

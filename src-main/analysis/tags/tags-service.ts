@@ -5,12 +5,13 @@ import type { TagSet, TagsService } from '../../../src-shared/contract/tags.ts';
 import type { ClipTags } from '../../../src-shared/model/tags.ts';
 import type { Log } from '../../log.ts';
 import type { MediaRegistry } from '../../media/media-registry.ts';
-import type { ModelStore } from '../../models/model-store.ts';
+import type { ModelStore, OpenMultisensory } from '../../models/model-store.ts';
 import type { Tools } from '../../process/binaries.ts';
 import type { JobQueue } from '../../process/job-queue.ts';
 import type { DerivedCache } from '../../project/derived-cache.ts';
 import type { Inference } from '../embed.ts';
 import { SeeNetwork } from '../multisensory/see-network.ts';
+import { perModel } from '../per-model.ts';
 import { clipFeatures, featuresKey, type FeatureDeps } from './clip-features.ts';
 import { folderGroups } from './folder-groups.ts';
 import { learnTags } from './learn-tags.ts';
@@ -34,7 +35,8 @@ export interface TagsServiceDeps {
 /** Builds the service. */
 export function createTagsService({ tools, registry, engine, models, cache, files, queue, folder, log }: TagsServiceDeps): TagsService {
   const store = new TagStore(folder);
-  const networkInUse = networkOf(models, engine);
+  const networkOf = perModel((model: OpenMultisensory) => new SeeNetwork(model, engine));
+  const networkInUse = async () => networkOf(await models.multisensory());
   const featureDeps = async (): Promise<FeatureDeps> => ({ tools: await tools(), network: await networkInUse(), cache });
   const keyInUse = async (): Promise<string | null> => {
     try {
@@ -93,14 +95,4 @@ async function tagClip({ mediaId, audioTrack, range, set: name }: ArgsOf<'tags.t
 
 function described({ name, version, tags, learnedAt, features, head, evaluation }: StoredTagSet, keyInUse: string | null): TagSet {
   return { name, version, tags, clips: head.examples.length, learnedAt, model: features.model, stale: features.key !== keyInUse, evaluation };
-}
-
-/** The network of the model in use; built anew when that is another one. */
-function networkOf(models: ModelStore, engine: Inference): () => Promise<SeeNetwork> {
-  let current: SeeNetwork | null = null;
-  return async () => {
-    const model = await models.multisensory();
-    if (current?.id !== model.source.id) current = new SeeNetwork(model, engine);
-    return current;
-  };
 }

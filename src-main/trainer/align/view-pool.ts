@@ -1,4 +1,5 @@
 /** @file The views of a dataset to draw from: by weight, by likeness of their sound, and at moments that are loud enough to say something. */
+import { drawWeighted, rootWeights } from '../root-weights.ts';
 import type { AlignConfig } from './align-config.ts';
 import type { AlignView } from './align-dataset.ts';
 import { shiftRange } from './shift-draw.ts';
@@ -31,7 +32,7 @@ export class ViewPool {
     this.views = views;
     this.#config = config;
     this.#similar = similar;
-    this.#cumulative = cumulativeWeights(views, config.network.frames);
+    this.#cumulative = rootWeights(views.map(({ source, view }) => ({ source, length: view.frames / config.network.frames })));
   }
 
   /** The views that are long enough for one window; their sounds are read once. */
@@ -47,8 +48,7 @@ export class ViewPool {
 
   /** A view by weight. */
   draw(random: () => number): number {
-    const place = random() * (this.#cumulative.at(-1) ?? 0);
-    const found = this.#cumulative.findIndex((end) => place < end);
+    const found = drawWeighted(this.#cumulative, random);
     if (found === -1) throw new RangeError('no views to draw from');
     return found;
   }
@@ -116,18 +116,6 @@ export class ViewPool {
     const { pictures } = await readView(path, contents, stored, { from: frame, frames: this.#config.network.frames, sounds: [], soundFrames: 0 });
     return { data: pictures, size: contents.size };
   }
-}
-
-/**
- * Views count by their length; folders by the root of theirs, so that two thousand clips of one kind do not drown sixty of another. Views of the same
- * source share its weight.
- */
-function cumulativeWeights(views: readonly AlignView[], frames: number): Float64Array {
-  const folderOf = ({ source }: AlignView) => source.slice(0, Math.max(0, source.lastIndexOf('/')));
-  const lengths = new Map<string, number>();
-  for (const entry of views) lengths.set(folderOf(entry), (lengths.get(folderOf(entry)) ?? 0) + entry.view.frames / frames);
-  let total = 0;
-  return Float64Array.from(views, (entry) => (total += entry.view.frames / frames / Math.sqrt(lengths.get(folderOf(entry)) ?? 1)));
 }
 
 function power(samples: Float32Array): number {
