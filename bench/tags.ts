@@ -112,7 +112,7 @@ function unknownClass(examples: readonly Example[], names: readonly string[]): v
   for (const unknown of names) {
     const known = names.filter((name) => name !== unknown);
     const kept = examples.filter(({ tag }) => tag !== unknown);
-    const head = fitHead({ vectors: kept.map(({ vector }) => vector), tags: kept.map(({ tag }) => known.indexOf(tag)) }, known.length, { ridge: 1e-2, temperature: 1 });
+    const head = fitHead({ vectors: kept.map(({ vector }) => vector), tags: kept.map(({ tag }) => known.indexOf(tag)), sources: kept.map(({ source }) => source) }, known.length, { ridge: 1e-2, temperature: 1 });
     const verdicts = examples.filter(({ tag }) => tag === unknown).map(({ vector }) => judgeVector(head, vector));
     const of = (reason: string | null) => verdicts.filter((verdict) => verdict.reason === reason).length;
     print(`unknown ${unknown.padEnd(16)} ${verdicts.length} clips: given a wrong tag ${of(null)}, unsure ${of('unsure')}, unlike ${of('unlike')}`);

@@ -153,10 +153,11 @@ export function compose(environment: Environment): Composition {
     cache: new DerivedCache(join(folders.cache, 'training'), TRAINING_CACHE_BYTES),
     device: trainingDevice,
     version: environment.version,
+    lipSync: () => models.lipSync(),
   };
   const trainer = new Trainer({ ...trainingDeps, models, userModels, runs });
   const alignTrainer: AlignTrainer = (wanted, call) => trainAlign(wanted, { ...trainingDeps, runs: join(folders.data, 'align') }, call);
-  const separateTrainer: SeparateTrainer = (wanted, call) => trainSeparate(wanted, { ...trainingDeps, lipSync: () => models.lipSync(), runs: join(folders.data, 'separate') }, call);
+  const separateTrainer: SeparateTrainer = (wanted, call) => trainSeparate(wanted, { ...trainingDeps, runs: join(folders.data, 'separate') }, call);
 
   const media = createMediaService({ tools, registry, cache, log: log.child('media') });
   const queue = new JobQueue(AT_ONCE);

@@ -51,7 +51,7 @@ export function lipSyncTask(options: LipSyncTaskOptions): TrainingTask {
 }
 
 /** Mean of `length` neighbours along the diagonal: `[batch, n, n]` to `[batch, n − length + 1, n − length + 1]`. */
-function alongDiagonal(graph: GraphBuilder, similarity: Value, length: number): Value {
+export function alongDiagonal(graph: GraphBuilder, similarity: Value, length: number): Value {
   const size = (similarity.shape[1] ?? 0) - length + 1;
   const parts = Array.from({ length }, (_, start) => {
     const rows = sliceAxis(graph, similarity, 1, { start, end: start + size });
@@ -61,7 +61,7 @@ function alongDiagonal(graph: GraphBuilder, similarity: Value, length: number): 
 }
 
 /** Cross-entropy of the softmax over shifts along `axis`, with soft targets; shifts beyond the largest take no part. */
-function matchingLoss(graph: GraphBuilder, logits: Value, axis: 1 | 2, { maxShift, onTarget }: LipSyncTaskOptions): Value {
+export function matchingLoss(graph: GraphBuilder, logits: Value, axis: 1 | 2, { maxShift, onTarget }: Pick<LipSyncTaskOptions, 'maxShift' | 'onTarget'>): Value {
   const [batch, size] = logits.shape;
   const barred = anonymous(graph, [1, size, size], table(size, (shift) => (Math.abs(shift) > maxShift ? -1e4 : 0)));
   const masked = add(graph, logits, barred);

@@ -24,8 +24,8 @@ export interface MultisensoryConfig {
     readonly conv4: readonly [time: number, space: number];
     readonly conv5: readonly [time: number, space: number];
   };
-  /** Products of picture and sound that are joined beside both, per unit of width; 0 as published. */
-  readonly products: number;
+  /** Channels that picture and sound are compared by before they are joined, per unit of width; 0 as published. */
+  readonly matched: number;
   readonly norm: { readonly epsilon: number; readonly hasScale: boolean };
 }
 
@@ -39,7 +39,7 @@ export const PAPER: MultisensoryConfig = {
   width: 64,
   factorized: false,
   strides: { conv1: [2, 2], conv2: [2, 2], sound4: 4, conv4: [2, 2], conv5: [1, 2] },
-  products: 0,
+  matched: 0,
   norm: { epsilon: 1e-3, hasScale: false },
 };
 
@@ -62,7 +62,7 @@ export const COMPACT: MultisensoryConfig = {
   width: 16,
   factorized: true,
   strides: { conv1: [2, 2], conv2: [1, 2], sound4: 2, conv4: [2, 2], conv5: [1, 1] },
-  products: 4,
+  matched: 8,
   norm: { epsilon: 1e-3, hasScale: true },
 };
 

@@ -3,7 +3,7 @@
  * early, and one residual network over time and space that tells whether they belong together. Layer names are those of the published checkpoints.
  * Reference: andrewowens/multisensory@8a5b44a, src/shift_net.py.
  */
-import { add, divide, multiply, reshape, scalar, scale, sliceAxis, subtract, transpose } from '../nn/arithmetic.ts';
+import { add, divide, multiply, reshape, scalar, scale, sliceAxis, subtract, sum, transpose } from '../nn/arithmetic.ts';
 import { norm, relu } from '../nn/blocks.ts';
 import type { GraphBuilder } from '../nn/graph.ts';
 import { cast, maxPool } from '../nn/layers.ts';
@@ -57,6 +57,12 @@ export function multisensoryScales(context: MultisensoryContext, pictures: Value
   return bothStreams(context, pictures, sounds).scales;
 }
 
+/** What both streams are compared by, and nothing after it. Arguments as for {@link multisensory}; null for a network that does not compare. */
+export function matchedStreams(context: MultisensoryContext, pictures: Value, sounds: Value): MatchedStreams | null {
+  const seen = pictureStream(context, pictures);
+  return match(context, seen, soundStream(context, sounds, seen.shape[2]));
+}
+
 function bothStreams(context: MultisensoryContext, pictures: Value, sounds: Value): Pick<Multisensory, 'scales' | 'matched'> {
   const seen = pictureStream(context, pictures);
   const heard = soundStream(context, sounds, seen.shape[2]);
@@ -105,7 +111,7 @@ export function fuse(context: MultisensoryContext, seen: Value, heard: Value, ma
   if (count % pictures !== 0) throw new TypeError(`multisensory: ${count} sounds for ${pictures} pictures`);
   const repeated = count === pictures ? seen : graph.add('Concat', Array.from({ length: count / pictures }, () => seen), { axis: 0 });
   const everywhere = graph.add('Expand', [reshape(graph, heard, [count, 2 * width, time, 1, 1])], { shape: [count, 2 * width, time, rows, columns] });
-  const both = graph.add('Concat', [repeated, everywhere, ...(matched ? [product(graph, matched)] : [])], { axis: 1 });
+  const both = graph.add('Concat', [repeated, everywhere, ...(matched ? [agreement(graph, matched, width)] : [])], { axis: 1 });
   watch?.('concat(im64,sf128)', both);
   const ones = { kernel: [1, 1, 1], stride: [1, 1, 1] };
   const wide = layer(context, 'im/merge1', both, { outputs: 8 * width, ...ones }, 'norm-relu');
@@ -123,7 +129,7 @@ export function fuse(context: MultisensoryContext, seen: Value, heard: Value, ma
  */
 function match(context: MultisensoryContext, seen: Value, heard: Value): MatchedStreams | null {
   const { graph, config } = context;
-  const outputs = config.products * config.width;
+  const outputs = config.matched * config.width;
   if (outputs === 0) return null;
   const centered = (x: Value) => subtract(graph, x, graph.add('ReduceMean', [x], { axes: [2], keepDims: true }));
   return {
@@ -133,15 +139,15 @@ function match(context: MultisensoryContext, seen: Value, heard: Value): Matched
 }
 
 /**
- * What picture and sound have in common at every place, `[n, channels, time, rows, columns]`. Layers that only add learn what fits what much later
- * (docs/adr/0012-multisensory.md).
+ * Where picture and sound do the same at the same time: products of their channels, summed in groups, `[n, groups, time, rows, columns]`. Layers that only
+ * add learn what fits what much later (docs/adr/0012-multisensory.md).
  */
-function product(graph: GraphBuilder, { seen, heard }: MatchedStreams): Value {
+function agreement(graph: GraphBuilder, { seen, heard }: MatchedStreams, groups: number): Value {
   const [pictures, channels, ...places] = seen.shape;
   const [count, , steps] = heard.shape;
   const grouped = reshape(graph, seen, [1, pictures, channels, ...places]);
   const multiplied = multiply(graph, grouped, reshape(graph, heard, [count / pictures, pictures, channels, steps, 1, 1]));
-  return reshape(graph, multiplied, [count, channels, ...places]);
+  return sum(graph, reshape(graph, multiplied, [count, groups, channels / groups, ...places]), [2]);
 }
 
 /** Three stages of two blocks. @returns what the first and the last of them give. */

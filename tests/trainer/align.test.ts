@@ -9,12 +9,18 @@ import { DerivedCache } from '../../src-main/project/derived-cache.ts';
 import { AlignBatches } from '../../src-main/trainer/align/align-batches.ts';
 import { ALIGN_CONFIG, type AlignConfig } from '../../src-main/trainer/align/align-config.ts';
 import { type AlignDataset, openAlignDataset } from '../../src-main/trainer/align/align-dataset.ts';
+import type { SoundTeacher } from '../../src-main/trainer/align/sound-teacher.ts';
 import { ViewPool } from '../../src-main/trainer/align/view-pool.ts';
 import { runTool, testTools } from '../helpers/make-media.ts';
 import { withEngine } from '../helpers/test-engine.ts';
 
 const CONFIG: AlignConfig = { ...ALIGN_CONFIG, network: { ...ALIGN_CONFIG.network, side: 28, frames: 12 }, trainingSide: 16, batch: 3 };
 const SECONDS = 3;
+/** Says of each picture how loud its sound is. */
+const LEVEL: SoundTeacher = {
+  size: 1,
+  listen: (samples, sampleRate, frames) => Promise.resolve(Float32Array.from({ length: frames }, (_, frame) => mean(samples.subarray((frame * sampleRate) / 25, ((frame + 1) * sampleRate) / 25)))),
+};
 let folder = '';
 let dataset: AlignDataset;
 
@@ -36,7 +42,7 @@ it('keeps whole pictures of clips without faces, divided by source, and finds th
 });
 
 it('gives each moment the pictures and the sound of its time, and other moments from the range of shifts', async () => {
-  const pool = await ViewPool.open([...dataset.training, ...dataset.heldOut], CONFIG);
+  const pool = await ViewPool.open([...dataset.training, ...dataset.heldOut], CONFIG, LEVEL);
   const { network: { frames, frameRate } } = CONFIG;
   const seconds = (samples: Float32Array) => mean(samples) / 0.3;
   const random = seededRandom(2);
@@ -46,6 +52,8 @@ it('gives each moment the pictures and the sound of its time, and other moments 
     const seen = (mean((await pool.pictures(moment)).data) / 240) * SECONDS + 0.5 / frameRate;
     const heard = seconds(await pool.sound(moment));
     expect(Math.abs(seen - heard)).toBeLessThan(0.03);
+    // One step is two pictures, and is taught what is heard in the second.
+    pool.taught(moment).forEach((level, step) => expect(level / 0.3).toBeCloseTo((moment.frame + 2 * step + 1.5) / frameRate, 1));
     for (const [other, least] of [[pool.shifted(moment, Infinity, random), 0.2], [pool.distant(moment, random), 1]] as const) {
       if (other) expect(Math.abs(seconds(await pool.sound(other)) - heard)).toBeGreaterThan(least - 0.01);
     }
@@ -57,7 +65,7 @@ it('gives each moment the pictures and the sound of its time, and other moments 
 });
 
 it('makes the same batch of the same number', async () => {
-  const batches = new AlignBatches(await ViewPool.open(dataset.training, CONFIG), CONFIG);
+  const batches = new AlignBatches(await ViewPool.open(dataset.training, CONFIG, LEVEL), CONFIG);
   const [first, again, next] = [await batches.at(7), await batches.at(7), await batches.at(8)];
   expect(again).toEqual(first);
   expect(next.sounds.data).not.toEqual(first.sounds.data);
@@ -66,7 +74,7 @@ it('makes the same batch of the same number', async () => {
 });
 
 it('asks of every region present which sounds are its own, and weighs right and wrong ones alike', async () => {
-  const batches = new AlignBatches(await ViewPool.open(dataset.training, CONFIG), CONFIG);
+  const batches = new AlignBatches(await ViewPool.open(dataset.training, CONFIG, LEVEL), CONFIG);
   const sum = (values: Float32Array) => values.reduce((total, value) => total + value, 0);
   for (let number = 0; number < 10; number++) {
     const { regions, owned, shares, picks } = Object.fromEntries(Object.entries(await batches.at(number)).map(([name, { data }]) => [name, data])) as Record<string, Float32Array>;

@@ -6,14 +6,8 @@ import { setImmediate } from 'node:timers/promises';
 import { throwIfCanceled } from '../../../src-shared/contract/errors.ts';
 import { seededRandom } from '../../nn/random.ts';
 import { foldsOf } from './folds.ts';
-import { type Examples, probabilitiesOf } from './logistic.ts';
-import { fitHead, fitScorer, type HeadSettings, judgeVector, type TagHead, tagScores, type TagVerdict } from './tag-head.ts';
-
-/** Examples with what says which belong together. */
-export interface SourcedExamples extends Examples {
-  /** Of each example, what it shares with cuts of the same recording. */
-  readonly sources: readonly string[];
-}
+import { probabilitiesOf } from './logistic.ts';
+import { fitHead, fitScorer, type HeadSettings, judgeVector, type SourcedExamples, type TagHead, tagScores, type TagVerdict } from './tag-head.ts';
 
 /** A held-out clip: which it was, and what a head that had not seen it said. */
 export interface HeldOut {

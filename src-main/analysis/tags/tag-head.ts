@@ -1,6 +1,6 @@
 /**
- * @file Everything that makes tags of a clip's features: standardisation, a linear head, its temperature, and how far from what it learned a clip may lie.
- * Pure. A linear head is sure of itself also far from all examples, so what resembles none of them is not judged at all.
+ * @file Everything that makes tags of a clip's features: standardisation, a linear head, its temperature, and how far from a tag's examples a clip may lie.
+ * Pure. A linear head is sure of itself also far from all examples, so what resembles those of its tag no more than they resemble each other is not told.
  */
 import { type Examples, fitLogistic, type LinearHead, probabilitiesOf, scoresOf } from './logistic.ts';
 
@@ -16,9 +16,16 @@ export interface TagScorer {
 export interface TagHead extends TagScorer {
   /** Scores are divided by it; at least 1, so that being right by luck on few clips never makes it surer. */
   readonly temperature: number;
-  /** Standardised vectors that it learned from, and the distance to the nearest of them beyond which a clip is like none. */
-  readonly examples: readonly Float64Array[];
-  readonly reach: number;
+  /** Standardised vectors that it learned from, and the tag of each. */
+  readonly examples: readonly { readonly vector: Float64Array; readonly tag: number }[];
+  /** Per tag, `[tags]`: the distance to the nearest of its examples beyond which a clip is like none of them. */
+  readonly reaches: Float64Array;
+}
+
+/** Examples with what says which belong together. */
+export interface SourcedExamples extends Examples {
+  /** Of each example, what it shares with cuts of the same recording. */
+  readonly sources: readonly string[];
 }
 
 /** What a head says of one clip. */
@@ -32,8 +39,11 @@ export interface TagVerdict {
 
 /** A tag is told when it is at least this likely. */
 export const LIKELY = 0.5;
-/** How much farther than any example from its nearest neighbor a clip may lie. */
-const BEYOND = 1.25;
+/**
+ * How far a clip may lie from a tag's examples, by the median distance of one of them to the nearest of another recording. Between being told of clips of
+ * that tag and being silent on all others: docs/adr/0019-tags.md.
+ */
+const BEYOND = 1.1;
 
 /** What cross-validation found best. */
 export interface HeadSettings {
@@ -53,20 +63,25 @@ export function tagScores({ mean, scale, linear }: TagScorer, vector: Float64Arr
 }
 
 /** Fits a head to all examples. */
-export function fitHead(given: Examples, count: number, { ridge, temperature }: HeadSettings): TagHead {
+export function fitHead(given: SourcedExamples, count: number, { ridge, temperature }: HeadSettings): TagHead {
   const scorer = fitScorer(given, count, ridge);
-  const examples = given.vectors.map((vector) => standardized(vector, scorer.mean, scorer.scale));
-  const gaps = examples.map((example) => nearest(example, examples.filter((other) => other !== example)));
-  return { ...scorer, temperature, examples, reach: BEYOND * Math.max(...gaps.filter(Number.isFinite), 0) };
+  const examples = given.vectors.map((vector, i) => ({ vector: standardized(vector, scorer.mean, scorer.scale), tag: given.tags[i], source: given.sources[i] }));
+  const reaches = Float64Array.from({ length: count }, (_, tag) => {
+    const own = examples.filter((example) => example.tag === tag);
+    const gaps = own.map(({ vector, source }) => nearest(vector, own.filter((other) => other.source !== source))).filter(Number.isFinite);
+    return BEYOND * median(gaps);
+  });
+  return { ...scorer, temperature, examples: examples.map(({ vector, tag }) => ({ vector, tag })), reaches };
 }
 
 /** Judges one clip's features. */
 export function judgeVector(head: TagHead, vector: Float64Array): TagVerdict {
   const probabilities = probabilitiesOf(tagScores(head, vector), head.temperature);
   const highest = Math.max(...probabilities);
-  const gap = nearest(standardized(vector, head.mean, head.scale), head.examples);
-  const reason = gap > head.reach ? 'unlike' : highest < LIKELY ? 'unsure' : null;
-  return { tag: reason === null ? probabilities.indexOf(highest) : null, reason, probabilities };
+  const tag = probabilities.indexOf(highest);
+  const gap = nearest(standardized(vector, head.mean, head.scale), head.examples.filter((example) => example.tag === tag));
+  const reason = highest < LIKELY ? 'unsure' : gap > head.reaches[tag] ? 'unlike' : null;
+  return { tag: reason === null ? tag : null, reason, probabilities };
 }
 
 /** Features that hardly vary tell nothing and stay out: noise would be blown up. */
@@ -87,8 +102,13 @@ function standardized(vector: Float64Array, mean: Float64Array, scale: Float64Ar
   return vector.map((value, k) => unit * scale[k] * (value - mean[k]));
 }
 
-function nearest(x: Float64Array, examples: readonly Float64Array[]): number {
-  return examples.reduce((least, example) => Math.min(least, distance(x, example)), Infinity);
+function nearest(x: Float64Array, examples: readonly { readonly vector: Float64Array }[]): number {
+  return examples.reduce((least, { vector }) => Math.min(least, distance(x, vector)), Infinity);
+}
+
+/** 0 of nothing: a tag of one recording alone has no measure of likeness, and is told of nothing. */
+function median(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[values.length >> 1] ?? 0;
 }
 
 function distance(a: Float64Array, b: Float64Array): number {

@@ -13,7 +13,7 @@ import type { TagHead } from './tag-head.ts';
 export const TAG_SET_ENDING = '.tags.json';
 
 /** Version this program writes; other versions have to be learned again. */
-const VERSION = 1;
+const VERSION = 2;
 
 const count = z.number().int().min(0);
 const share = z.number().min(0).max(1);
@@ -38,7 +38,9 @@ const schema = z.object({
   features: z.object({ model: z.string(), key: z.string(), count: count.min(1) }),
   ridge: z.number().positive(),
   temperature: z.number().min(1),
-  reach: z.number().min(0),
+  /** The tag of each example, and how far from a tag's examples a clip may lie, `[tags]`. */
+  exampleTags: z.array(count).min(1),
+  reaches: z.array(z.number().min(0)),
   /** `[features]`, `[features]`, `[tags, features]`, `[tags]`, `[examples, features]`. */
   mean: matrix,
   scale: matrix,
@@ -60,15 +62,15 @@ export interface TagSetDocument {
 
 /** The file's content. */
 export function writeTagSet({ learnedAt, tags, features, ridge, head, evaluation: judged }: TagSetDocument): string {
-  const { mean, scale, linear, temperature, examples, reach } = head;
+  const { mean, scale, linear, temperature, examples, reaches } = head;
   const document: z.input<typeof schema> = {
     format: 'slateless-tags',
     version: VERSION,
     learnedAt,
     tags: [...tags],
     features: { ...features, count: linear.features },
-    ...{ ridge, temperature, reach },
-    ...{ mean: encoded([mean]), scale: encoded([scale]), weights: encoded([linear.weights]), bias: encoded([linear.bias]), examples: encoded(examples) },
+    ...{ ridge, temperature, exampleTags: examples.map(({ tag }) => tag), reaches: [...reaches] },
+    ...{ mean: encoded([mean]), scale: encoded([scale]), weights: encoded([linear.weights]), bias: encoded([linear.bias]), examples: encoded(examples.map(({ vector }) => vector)) },
     evaluation: judged,
   };
   return `${JSON.stringify(document, null, 1)}\n`;
@@ -89,7 +91,7 @@ export function readTagSet(text: string, path: string): TagSetDocument {
   }
   const parsed = schema.safeParse(json);
   if (!parsed.success) throw invalid(parsed.error.issues.map(({ path: field, message }) => `${field.join('.')}: ${message}`)[0] ?? 'Not as expected');
-  const { learnedAt, tags, features: { count: length, ...features }, ridge, temperature, reach, evaluation: judged, ...matrices } = parsed.data;
+  const { learnedAt, tags, features: { count: length, ...features }, ridge, temperature, exampleTags, reaches, evaluation: judged, ...matrices } = parsed.data;
   const decoded = (field: keyof typeof matrices & ('mean' | 'scale' | 'weights' | 'bias' | 'examples'), wanted: number | null): Float64Array => {
     const values = decodedMatrix(matrices[field]);
     if (wanted === null ? values.length === 0 || values.length % length !== 0 : values.length !== wanted) throw invalid(`${field} has ${values.length} numbers, which does not fit ${length} features`);
@@ -99,8 +101,10 @@ export function readTagSet(text: string, path: string): TagSetDocument {
   const weights = decoded('weights', tags.length * length);
   const linear = { tags: tags.length, features: length, weights, bias: decoded('bias', tags.length) };
   const all = decoded('examples', null);
-  const examples = Array.from({ length: all.length / length }, (_, i) => all.slice(i * length, (i + 1) * length));
-  const head = { mean: decoded('mean', length), scale: decoded('scale', length), linear, temperature, examples, reach };
+  if (exampleTags.length !== all.length / length || exampleTags.some((tag) => tag >= tags.length)) throw invalid(`exampleTags does not fit ${all.length / length} examples of ${tags.length} tags`);
+  if (reaches.length !== tags.length) throw invalid(`reaches has ${reaches.length} numbers for ${tags.length} tags`);
+  const examples = exampleTags.map((tag, i) => ({ vector: all.slice(i * length, (i + 1) * length), tag }));
+  const head = { mean: decoded('mean', length), scale: decoded('scale', length), linear, temperature, examples, reaches: Float64Array.from(reaches) };
   return { learnedAt, tags, features, ridge, head, evaluation: judged };
 }
 

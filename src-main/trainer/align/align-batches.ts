@@ -25,17 +25,20 @@ interface Example {
 export class AlignBatches {
   readonly #pool: ViewPool;
   readonly #config: AlignConfig;
+  readonly #sounds: number;
 
-  constructor(pool: ViewPool, config: AlignConfig) {
+  /** @param sounds per picture: as configured, or 1 for its own alone. */
+  constructor(pool: ViewPool, config: AlignConfig, sounds = config.sounds) {
     this.#pool = pool;
     this.#config = config;
+    this.#sounds = sounds;
   }
 
   /** Feeds of step `number`. */
   async at(number: number): Promise<Tensors> {
-    const { batch, seed, network, trainingSide, sounds } = this.#config;
+    const { batch, seed, network, trainingSide } = this.#config;
     const random = seededRandom(Math.imul(seed + 1, 0x9e3779b1) ^ Math.imul(number + 1, 0x85ebca77));
-    const feeds = new AlignFeeds({ ...network, side: trainingSide }, { pictures: batch, sounds, regions: 2 });
+    const feeds = new AlignFeeds({ ...network, side: trainingSide }, { pictures: batch, sounds: this.#sounds, regions: 2, teacher: this.#pool.taughtSize });
     let before: Example | null = null;
     for (let index = 0; index < batch; index++) {
       before = await this.#draw(number, before, random);
@@ -55,15 +58,16 @@ export class AlignBatches {
     const withInset = random() < this.#config.insetShare;
     const behind = withInset ? await pool.drawMoment(pool.drawOther(first.view, random), random) : null;
     const still = withInset && random() < 0.3;
+    const inset = behind ? { moment: first, place: drawInset(this.#config.trainingSide, random) } : null;
     const sounds: Moment[] = [first];
+    if (this.#sounds === 1) return { whole: behind ?? first, still, inset, sounds };
     if (behind && !still) sounds.push(behind);
-    const last = this.#config.sounds - 1;
+    const last = this.#sounds - 1;
     while (sounds.length < last) sounds.push(await pool.drawMoment(sounds.length === 1 ? pool.drawSimilar(first.view, random) : pool.drawOther(first.view, random), random));
     // Near ones teach when, far ones whether at all.
     const other = random() < NEAR ? pool.displaced(first, random) : (pool.shifted(first, step, random) ?? pool.displaced(first, random));
     sounds.push(other ?? (await pool.drawMoment(pool.drawSimilar(first.view, random), random)));
-    const inset = { moment: first, place: drawInset(this.#config.trainingSide, random) };
-    return { whole: behind ?? first, still, inset: behind ? inset : null, sounds };
+    return { whole: behind ?? first, still, inset, sounds };
   }
 
   async #put(feeds: AlignFeeds, index: number, { whole, still, inset, sounds }: Example, random: () => number): Promise<void> {
@@ -71,10 +75,12 @@ export class AlignBatches {
     const into = { data: feeds.picturesOf(index), size: side };
     drawView(await this.#pool.pictures(whole), randomView(random), into, { left: 0, top: 0, side }, { frames, still });
     if (inset) drawView(await this.#pool.pictures(inset.moment), randomView(random), into, inset.place, { frames, still: false });
-    for (const [choice, moment] of sounds.entries()) feeds.putSound(index, choice, varySound(await this.#pool.sound(moment), EMPTY, { ...randomSound(random), mixDb: null }, random));
+    for (const [choice, moment] of sounds.entries()) {
+      feeds.putSound(index, choice, varySound(await this.#pool.sound(moment), EMPTY, { ...randomSound(random), mixDb: null }, random));
+      feeds.putTaught(index, choice, this.#pool.taught(moment));
+    }
     const [first, last] = [sounds[0], sounds[sounds.length - 1]];
-    const away = last.frame - first.frame;
-    if (last.view === first.view) feeds.putDisplaced(index, away, Math.abs(away) >= this.#config.shift.to * this.#config.network.frameRate);
+    if (last !== first && last.view === first.view && Math.abs(last.frame - first.frame) < this.#config.shift.to * this.#config.network.frameRate) feeds.putTooNear(index);
     feeds.putAnswers(index, ownersOf({ whole: still ? null : whole, inset: inset?.moment ?? null, sounds }), inset?.place ?? null);
   }
 }

@@ -18,7 +18,7 @@ export const MULTISENSORY_SCHEMA: z.ZodType<MultisensoryConfig> = z
     width: count,
     factorized: z.boolean(),
     strides: z.object({ conv1: stride, conv2: stride, sound4: count, conv4: stride, conv5: stride }).strict(),
-    products: z.number().int().min(0),
+    matched: z.number().int().min(0),
     norm: z.object({ epsilon: positive, hasScale: z.boolean() }).strict(),
   })
   .strict();

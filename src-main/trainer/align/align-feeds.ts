@@ -14,11 +14,11 @@ export class AlignFeeds {
   readonly #owned: Float32Array<ArrayBuffer>;
   readonly #present: boolean[];
   readonly #unasked = new Set<number>();
-  readonly #moments: Float32Array<ArrayBuffer>;
+  readonly #taught: Float32Array<ArrayBuffer>;
 
   constructor(network: MultisensoryConfig, shape: AlignShape) {
     const [rows, columns] = mapPlaces(network);
-    const { pictures, sounds, regions } = shape;
+    const { pictures, sounds, regions, teacher } = shape;
     this.#network = network;
     this.#shape = shape;
     this.#pictures = new Uint8Array(pictures * network.frames * network.side ** 2 * 3);
@@ -26,7 +26,7 @@ export class AlignFeeds {
     this.#regions = new Float32Array(pictures * regions * rows * columns);
     this.#owned = new Float32Array(pictures * regions * sounds);
     this.#present = new Array<boolean>(pictures * regions).fill(false);
-    this.#moments = new Float32Array(pictures * joinedSteps(network) ** 2);
+    this.#taught = new Float32Array(sounds * pictures * joinedSteps(network) * teacher);
   }
 
   /** The pictures of one example, `[frames, side, side, 3]`, to draw into. */
@@ -55,25 +55,21 @@ export class AlignFeeds {
     }
   }
 
-  /**
-   * Says that the last sound of a picture is the first region's own, so many frames later.
-   *
-   * @param tells whether it is far enough away to be told from the own sound.
-   */
-  putDisplaced(index: number, frames: number, tells: boolean): void {
-    const steps = joinedSteps(this.#network);
-    const displaced = Math.round((frames * steps) / this.#network.frames);
-    for (let step = 0; step < steps; step++) {
-      const other = step - displaced;
-      if (other >= 0 && other < steps) this.#moments[(index * steps + step) * steps + other] = 1;
-    }
-    if (!tells) this.#unasked.add(index);
+  /** What the teacher says of one of the sounds, `[steps, teacher]`. */
+  putTaught(index: number, choice: number, vectors: Float32Array): void {
+    this.#taught.set(vectors, (choice * this.#shape.pictures + index) * vectors.length);
+  }
+
+  /** Says that the last sound of a picture is too near its first to be told from it: the first region is not asked. */
+  putTooNear(index: number): void {
+    this.#unasked.add(index);
   }
 
   /** As `alignTask` takes them. A region's own sounds weigh as much as all others together; one without an own sound half of that. */
   tensors(): Tensors {
     const { frames, side, channels } = this.#network;
-    const { pictures, sounds, regions } = this.#shape;
+    const { pictures, sounds, regions, teacher } = this.#shape;
+    const steps = joinedSteps(this.#network);
     const [shares, picks] = [new Float32Array(this.#owned.length), new Float32Array(this.#owned.length)];
     for (const [at, present] of this.#present.entries()) {
       if (!present) continue;
@@ -93,7 +89,7 @@ export class AlignFeeds {
       [ALIGN_TENSORS.owned]: answers(this.#owned),
       [ALIGN_TENSORS.shares]: answers(toSumOne(shares)),
       [ALIGN_TENSORS.picks]: answers(toSumOne(picks)),
-      [ALIGN_TENSORS.moments]: { dims: [pictures, joinedSteps(this.#network), joinedSteps(this.#network)], data: toSumOne(this.#moments) },
+      ...(teacher > 0 && { [ALIGN_TENSORS.taught]: { dims: [sounds * pictures, steps, teacher], data: this.#taught } }),
     };
   }
 }

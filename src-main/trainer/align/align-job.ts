@@ -1,5 +1,4 @@
 /** @file The training of the multisensory network, as the training loop wants it: batches, and how often it is right on footage it has not seen. */
-import { AppError } from '../../../src-shared/contract/errors.ts';
 import type { DeviceId, Tensors } from '../../engine/protocol.ts';
 import { ALIGN_TENSORS, alignTask } from '../../networks/multisensory-align.ts';
 import { MULTISENSORY_TENSORS, multisensoryGraph } from '../../networks/multisensory-export.ts';
@@ -11,51 +10,46 @@ import { trainingStep, type TrainingStep } from '../../nn/training-step.ts';
 import type { JobSource, NetworkVectors, RunNetwork } from '../training-job.ts';
 import { AlignBatches } from './align-batches.ts';
 import { ALIGN_CONFIG_SCHEMA, type AlignConfig } from './align-config.ts';
-import type { AlignDataset, AlignView } from './align-dataset.ts';
+import type { AlignDataset } from './align-dataset.ts';
 import { AlignFeeds } from './align-feeds.ts';
 import { drawView, MIDDLE } from './cut-view.ts';
-import { ViewPool } from './view-pool.ts';
+import type { AlignPools } from './pools.ts';
+import type { ViewPool } from './view-pool.ts';
 
-/** Held-out views that a look costs at most, and windows of each. */
-const [MOST_VIEWS, WINDOWS] = [200, 1];
+/** Windows of each view. */
+const WINDOWS = 1;
 /** Windows per run. */
 const AT_ONCE = 8;
 
-/** The job. Opening it throws {@link AppError} `trainer.no-examples` when no clip is long enough for a window. */
-export function alignJob(wanted: AlignConfig, dataset: AlignDataset): JobSource<AlignConfig> {
+/** The job. */
+export function alignJob(wanted: AlignConfig, dataset: AlignDataset, pools: AlignPools): JobSource<AlignConfig> {
   return {
     identity: dataset.identity,
     open(stored, device) {
       const config = stored === null ? wanted : ALIGN_CONFIG_SCHEMA.parse(stored);
-      const step = alignStep(config, device);
-      const longEnough = ({ view }: AlignView) => view.frames >= config.network.frames;
-      const [training, heldOut] = [dataset.training.filter(longEnough), spread(dataset.heldOut.filter(longEnough))];
-      if (training.length === 0) {
-        const reasons = `all ${dataset.training.length} views are shorter than a window of ${config.network.frames} frames`;
-        throw new AppError('trainer.no-examples', reasons, { path: '', sources: dataset.sources, reasons });
-      }
-      const batches = once(async () => new AlignBatches(await ViewPool.open(training, config), config));
-      const judged = once(() => ViewPool.open(heldOut, config));
-      const judge = async (network: NetworkVectors, number: number, run: RunNetwork) => {
-        const score = await alignAccuracy(await judged(), config, { layout: step.layout, network, id: `step-${number}`, run });
-        return { score, table: [] };
+      const step = alignStep(config, pools.teacherSize, device);
+      let batches: AlignBatches | null = null;
+      const { heldOut } = pools;
+      return {
+        config,
+        step,
+        batches: {
+          async at(number) {
+            batches ??= new AlignBatches(await pools.training(), config);
+            return batches.at(number);
+          },
+        },
+        judge: heldOut === null ? null : async (network, number, run) => ({ score: await alignAccuracy(await heldOut(), config, { layout: step.layout, network, id: `step-${number}`, run }), table: [] }),
       };
-      return { config, step, batches: { at: async (number) => (await batches()).at(number) }, judge: heldOut.length > 0 ? judge : null };
     },
   };
 }
 
 /** The step graph of a configuration. */
-export function alignStep(config: AlignConfig, device: DeviceId): TrainingStep {
+export function alignStep(config: AlignConfig, teacher: number, device: DeviceId): TrainingStep {
   const optimizer = (layout: ParameterLayout) => clipped(adamW({ weightDecay: config.weightDecay, decayMask: layout.decayMask() }), config.clip);
-  const task = alignTask({ ...config.network, side: config.trainingSide }, { pictures: config.batch, sounds: config.sounds, regions: 2 });
+  const task = alignTask({ ...config.network, side: config.trainingSide }, { pictures: config.batch, sounds: config.sounds, regions: 2, teacher });
   return trainingStep(task, optimizer, device === 'cpu' ? 'cpu' : 'gpu');
-}
-
-/** At most {@link MOST_VIEWS}, evenly over all of them. */
-function spread(views: readonly AlignView[]): readonly AlignView[] {
-  const every = Math.max(1, views.length / MOST_VIEWS);
-  return Array.from({ length: Math.min(MOST_VIEWS, views.length) }, (_, i) => views[Math.floor(i * every)]);
 }
 
 /** What is judged, and by what it is run. */
@@ -79,7 +73,7 @@ export async function alignAccuracy(pool: ViewPool, config: AlignConfig, { layou
   const windows = Array.from({ length: WINDOWS * pool.views.length }, (_, i) => i % pool.views.length);
   let [right, total] = [0, 0];
   for (let from = 0; from < windows.length; from += AT_ONCE) {
-    const feeds = new AlignFeeds(seen, { pictures: AT_ONCE, sounds: 2, regions: 1 });
+    const feeds = new AlignFeeds(seen, { pictures: AT_ONCE, sounds: 2, regions: 1, teacher: 0 });
     const part = windows.slice(from, from + AT_ONCE);
     for (const [index, view] of part.entries()) {
       const own = await pool.drawMoment(view, random);
@@ -102,10 +96,4 @@ function logitsOf(outputs: Tensors): Float32Array {
   const data = outputs[MULTISENSORY_TENSORS.logit]?.data;
   if (data instanceof Float32Array) return data;
   throw new TypeError('the network gave no logits');
-}
-
-/** Work that is done when first asked for, and then no more. */
-function once<T>(work: () => Promise<T>): () => Promise<T> {
-  let done: Promise<T> | null = null;
-  return () => (done ??= work());
 }

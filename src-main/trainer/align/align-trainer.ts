@@ -1,21 +1,28 @@
 /** @file Training of the multisensory network as the shells know it: a folder of footage in, a model file with its card out. */
+import { stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { Call } from '../../../src-shared/contract/services.ts';
 import type { Inference } from '../../analysis/embed.ts';
 import type { DeviceId, ForkEngine } from '../../engine/protocol.ts';
 import { writeAtomic } from '../../files/write-atomic.ts';
 import type { FaceModels } from '../../models/face-weights.ts';
+import type { OpenModel } from '../../models/model-store.ts';
 import { exportMultisensory } from '../../networks/multisensory-export.ts';
 import type { Tools } from '../../process/binaries.ts';
 import type { DerivedCache } from '../../project/derived-cache.ts';
 import { lockRun, trainingLock } from '../run-lock.ts';
 import { SPLIT } from '../split.ts';
 import { runTraining } from '../train-loop.ts';
+import type { NetworkVectors } from '../training-job.ts';
 import type { RunOptions, TrainCall, TrainResult } from '../train-options.ts';
 import { alignCard } from './align-card.ts';
 import { ALIGN_CONFIG, type AlignConfig } from './align-config.ts';
 import { type AlignDataset, openAlignDataset } from './align-dataset.ts';
-import { alignJob } from './align-job.ts';
+import { alignJob, alignStep } from './align-job.ts';
+import { alignPools } from './pools.ts';
+import { soundTeacher } from './sound-teacher.ts';
+import { streamJob } from './stream-job.ts';
+import { warmStart } from './warm-start.ts';
 
 /** What the trainer works with. */
 export interface AlignTrainerDeps {
@@ -23,6 +30,8 @@ export interface AlignTrainerDeps {
   readonly engine: Inference;
   readonly fork: ForkEngine;
   readonly faceModels: () => Promise<FaceModels>;
+  /** Teaches the multisensory network's streams; embeds the faces that a separation network is told of. */
+  readonly lipSync: () => Promise<OpenModel>;
   readonly cache: DerivedCache;
   /** Folder of the checkpoints. */
   readonly runs: string;
@@ -47,8 +56,11 @@ export interface AlignCall extends TrainCall, Pick<Call, 'onProgress'> {
 /** {@link trainAlign} with what it works with. */
 export type AlignTrainer = (training: AlignTraining, call: AlignCall) => Promise<TrainResult<AlignConfig>>;
 
+/** Share of a training that its streams get alone. */
+const STREAMS_SHARE = 0.45;
+
 /**
- * Scans, trains, and writes `out` and its card beside it; alone on this machine.
+ * Scans, trains the streams and then the whole, and writes `out` and its card beside it; alone on this machine.
  *
  * @throws {AppError} `trainer.*`, `engine.*`, `disk.*`, and what scanning throws.
  */
@@ -70,10 +82,29 @@ async function trainAlone(training: AlignTraining, deps: AlignTrainerDeps, call:
   // A short run must not end before its learning rate is up.
   const config = 'steps' in training.length ? { ...ALIGN_CONFIG, warmup: Math.min(ALIGN_CONFIG.warmup, Math.ceil(training.length.steps / 10)) } : ALIGN_CONFIG;
   const device = await deps.device(call.signal);
-  const options: RunOptions = { start: null, parent: null, length: training.length, checkpoint: join(deps.runs, `${name}.training`), resume: training.resume, device };
-  const result = await runTraining(alignJob(config, dataset), options, { fork }, call);
+  const model = await deps.lipSync();
+  const pools = alignPools(config, dataset, soundTeacher({ model, engine, signal: call.signal }));
+  const checkpoints = { streams: join(deps.runs, `${name}.streams.training`), whole: join(deps.runs, `${name}.training`) };
+  const options = { parent: null, device };
+  let start: NetworkVectors | null = null;
+  const goesOn = training.resume && (await exists(checkpoints.whole));
+  if (!goesOn) {
+    const streams = await runTraining(streamJob(config, dataset, pools), { ...options, start: null, length: partOf(training.length, STREAMS_SHARE), checkpoint: checkpoints.streams, resume: training.resume }, { fork }, call);
+    if (streams.ended === 'paused') return streams;
+    start = warmStart(alignStep(config, pools.teacherSize, device).layout, config.seed, { layout: streams.layout, network: streams.best });
+  }
+  const length = partOf(training.length, 1 - STREAMS_SHARE);
+  const result = await runTraining(alignJob(config, dataset, pools), { ...options, start, length, checkpoint: checkpoints.whole, resume: goesOn }, { fork }, call);
   const { weights, statistics } = result.best;
   await writeAtomic(training.out, exportMultisensory(result.config.network, result.layout, { weight: weights, statistic: statistics }));
-  await writeAtomic(join(dirname(training.out), `${name}.md`), alignCard({ name, dataset, result, version: deps.version }));
+  await writeAtomic(join(dirname(training.out), `${name}.md`), alignCard({ name, dataset, result, teacher: model.manifest.id, version: deps.version }));
   return result;
+}
+
+function partOf(length: RunOptions['length'], share: number): RunOptions['length'] {
+  return 'steps' in length ? { steps: Math.max(1, Math.round(share * length.steps)) } : { minutes: share * length.minutes };
+}
+
+async function exists(path: string): Promise<boolean> {
+  return stat(path).then(() => true, () => false);
 }

@@ -1,9 +1,11 @@
 /** @file The views of a dataset to draw from: by weight, by likeness of their sound, and at moments that are loud enough to say something. */
+import { joinedSteps } from '../../networks/multisensory-align.ts';
 import { drawWeighted, rootWeights } from '../root-weights.ts';
 import type { AlignConfig } from './align-config.ts';
 import type { AlignView } from './align-dataset.ts';
 import { shiftRange } from './shift-draw.ts';
 import { similarSounds, soundColor } from './similar-sounds.ts';
+import type { SoundTeacher } from './sound-teacher.ts';
 import { readView } from './view-file.ts';
 
 /** A window of a view: its first frame. */
@@ -27,23 +29,31 @@ export class ViewPool {
   readonly #config: AlignConfig;
   readonly #cumulative: Float64Array;
   readonly #similar: readonly (readonly number[])[];
+  /** Per view `[frames, taughtSize]`. */
+  readonly #taught: readonly Float32Array[];
+  /** Numbers that the teacher says per step. */
+  readonly taughtSize: number;
 
-  private constructor(views: readonly AlignView[], config: AlignConfig, similar: readonly (readonly number[])[]) {
+  private constructor(views: readonly AlignView[], config: AlignConfig, { similar, taught, taughtSize }: { readonly similar: readonly (readonly number[])[]; readonly taught: readonly Float32Array[]; readonly taughtSize: number }) {
     this.views = views;
     this.#config = config;
     this.#similar = similar;
+    this.#taught = taught;
+    this.taughtSize = taughtSize;
     this.#cumulative = rootWeights(views.map(({ source, view }) => ({ source, length: view.frames / config.network.frames })));
   }
 
-  /** The views that are long enough for one window; their sounds are read once. */
-  static async open(views: readonly AlignView[], config: AlignConfig): Promise<ViewPool> {
+  /** The views that are long enough for one window; their sounds are read, and heard by the teacher, once. */
+  static async open(views: readonly AlignView[], config: AlignConfig, teacher: SoundTeacher): Promise<ViewPool> {
     const usable = views.filter(({ view }) => view.frames >= config.network.frames);
-    const colors: Float32Array[] = [];
+    const [colors, taught]: [Float32Array[], Float32Array[]] = [[], []];
     for (const { path, contents, view } of usable) {
-      const { sounds } = await readView(path, contents, view, { from: 0, frames: 0, sounds: [0], soundFrames: Math.min(view.frames, COLOR_FRAMES) });
-      colors.push(soundColor(sounds[0]));
+      const { sounds: [sound] } = await readView(path, contents, view, { from: 0, frames: 0, sounds: [0], soundFrames: view.frames });
+      colors.push(soundColor(sound.subarray(0, Math.round((COLOR_FRAMES * contents.sampleRate) / contents.frameRate) * contents.channels)));
+      taught.push(await teacher.listen(sound, contents.sampleRate, view.frames));
     }
-    return new ViewPool(usable, config, similarSounds(colors, usable.map(({ source }) => source)));
+    const similar = similarSounds(colors, usable.map(({ source }) => source));
+    return new ViewPool(usable, config, { similar, taught, taughtSize: teacher.size });
   }
 
   /** A view by weight. */
@@ -108,6 +118,19 @@ export class ViewPool {
   async sound({ view, frame }: Moment): Promise<Float32Array> {
     const { path, contents, view: stored } = this.views[view];
     return (await readView(path, contents, stored, { from: 0, frames: 0, sounds: [frame], soundFrames: this.#config.network.frames })).sounds[0];
+  }
+
+  /** What the teacher heard at each step of a moment, `[steps, taughtSize]`: a step sees the pictures about its second. */
+  taught({ view, frame }: Moment): Float32Array {
+    const { network } = this.#config;
+    const steps = joinedSteps(network);
+    const perStep = network.frames / steps;
+    const vectors = new Float32Array(steps * this.taughtSize);
+    for (let step = 0; step < steps; step++) {
+      const at = (frame + step * perStep + Math.floor(perStep / 2)) * this.taughtSize;
+      vectors.set(this.#taught[view].subarray(at, at + this.taughtSize), step * this.taughtSize);
+    }
+    return vectors;
   }
 
   /** Pictures of a moment, `[frames, size, size, 3]`. */

@@ -2,7 +2,6 @@
 import { basename, dirname, join } from 'node:path';
 import type { Call } from '../../../src-shared/contract/services.ts';
 import { writeAtomic } from '../../files/write-atomic.ts';
-import type { OpenModel } from '../../models/model-store.ts';
 import { exportSeparator } from '../../networks/separator-export.ts';
 import type { AlignTrainerDeps, AlignTraining } from '../align/align-trainer.ts';
 import { lockRun, trainingLock } from '../run-lock.ts';
@@ -15,10 +14,7 @@ import { openSeparateDataset, type SeparateDataset } from './separate-dataset.ts
 import { separateJob } from './separate-job.ts';
 
 /** What the trainer works with. */
-export interface SeparateTrainerDeps extends AlignTrainerDeps {
-  /** Embeds faces; the trained network works with this one alone. */
-  readonly lipSync: () => Promise<OpenModel>;
-}
+export type SeparateTrainerDeps = AlignTrainerDeps;
 
 /** What to train. */
 export type SeparateTraining = AlignTraining;
