@@ -62,7 +62,7 @@ export async function embedPicture(crops: Uint8Array, times: Float64Array, embed
  */
 export async function embedSound(samples: Float32Array, start: number, embedder: Embedder): Promise<SoundEmbeddings & { readonly mel: Float32Array }> {
   const { manifest } = embedder.model;
-  const { mel: spec, melFramesPerFrame: perFrame, embeddingSize: dimensions, maxFrames } = manifest;
+  const { mel: spec, melFramesPerFrame: perFrame, embeddingSize: dimensions } = manifest;
   const hops = Math.floor(samples.length / spec.hopLength);
   const frames = Math.max(0, Math.floor((hops - perFrame + 1) / perFrame));
   const mel = melPower(samples, spec, hops);
@@ -70,20 +70,40 @@ export async function embedSound(samples: Float32Array, start: number, embedder:
   const log = normalizedLog(mel, audible, manifest);
   const count = frames * perFrame;
   const vectors = new Float32Array(count * dimensions);
-  const stride = Math.max(1, maxFrames - 2 * CHUNK_CONTEXT);
   for (let hop = 0; hop < perFrame; hop++) {
-    for (let from = 0; from < frames; from += stride) {
-      const to = Math.min(frames, from + stride);
-      const [first, last] = [Math.max(0, from - CHUNK_CONTEXT), Math.min(frames, to + CHUNK_CONTEXT)];
-      const output = await runStream('audio', { frames: last - first, data: soundInput(log, hop + first * perFrame, (last - first) * perFrame, spec.bands) }, embedder);
-      for (let frame = from; frame < to; frame++) {
-        const at = (frame * perFrame + hop) * dimensions;
-        for (let d = 0; d < dimensions; d++) vectors[at + d] = output[d * (last - first) + frame - first];
-      }
-    }
+    const atHop = await embedFrames(log, hop, frames, embedder);
+    for (let frame = 0; frame < frames; frame++) vectors.set(atHop.subarray(frame * dimensions, (frame + 1) * dimensions), (frame * perFrame + hop) * dimensions);
   }
   const heard = Uint8Array.from({ length: count }, (_, at) => (audible.subarray(at, at + perFrame).every((flag) => flag === 1) ? 1 : 0));
   return { start, step: spec.hopLength / spec.sampleRate, dimensions, vectors, audible: heard, mel };
+}
+
+/**
+ * Embeds sound once per video frame, a quarter of the work of {@link embedSound}.
+ *
+ * @param samples mono PCM at the manifest's rate.
+ * @returns `[frames, dimensions]`.
+ */
+export async function embedSoundPerFrame(samples: Float32Array, embedder: Embedder): Promise<Float32Array> {
+  const { manifest } = embedder.model;
+  const { mel: spec, melFramesPerFrame: perFrame } = manifest;
+  const hops = Math.floor(samples.length / spec.hopLength);
+  const mel = melPower(samples, spec, hops);
+  return embedFrames(normalizedLog(mel, audibleFrames(mel, spec.bands), manifest), 0, Math.floor(hops / perFrame), embedder);
+}
+
+/** One vector per video frame, `[frames, dimensions]`, of a spectrogram from mel frame `hop` on. Long ones go in chunks that overlap by what the network sees. */
+async function embedFrames(log: Float32Array, hop: number, frames: number, embedder: Embedder): Promise<Float32Array> {
+  const { mel: spec, melFramesPerFrame: perFrame, embeddingSize: dimensions, maxFrames } = embedder.model.manifest;
+  const vectors = new Float32Array(frames * dimensions);
+  const stride = Math.max(1, maxFrames - 2 * CHUNK_CONTEXT);
+  for (let from = 0; from < frames; from += stride) {
+    const to = Math.min(frames, from + stride);
+    const [first, last] = [Math.max(0, from - CHUNK_CONTEXT), Math.min(frames, to + CHUNK_CONTEXT)];
+    const output = await runStream('audio', { frames: last - first, data: soundInput(log, hop + first * perFrame, (last - first) * perFrame, spec.bands) }, embedder);
+    for (let frame = from; frame < to; frame++) for (let d = 0; d < dimensions; d++) vectors[frame * dimensions + d] = output[d * (last - first) + frame - first];
+  }
+  return vectors;
 }
 
 /** Index of the crop nearest to each tick, from the first crop's time to the last's. */

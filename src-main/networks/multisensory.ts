@@ -60,19 +60,25 @@ export function multisensoryScales(context: MultisensoryContext, pictures: Value
 /** What both streams are compared by, and nothing after it. Arguments as for {@link multisensory}; null for a network that does not compare. */
 export function matchedStreams(context: MultisensoryContext, pictures: Value, sounds: Value): MatchedStreams | null {
   const seen = pictureStream(context, pictures);
-  return match(context, seen, soundStream(context, sounds, seen.shape[2]));
+  return match(context, seen, soundStream(context, sounds, seen.out.shape[2]));
 }
 
 function bothStreams(context: MultisensoryContext, pictures: Value, sounds: Value): Pick<Multisensory, 'scales' | 'matched'> {
   const seen = pictureStream(context, pictures);
-  const heard = soundStream(context, sounds, seen.shape[2]);
+  const heard = soundStream(context, sounds, seen.out.shape[2]);
   const matched = match(context, seen, heard);
-  const [middle, last] = stages(context, fuse(context, seen, heard, matched));
-  return { scales: [seen, middle, last], matched };
+  const [middle, last] = stages(context, fuse(context, seen.out, heard.out, matched));
+  return { scales: [seen.out, middle, last], matched };
 }
 
-/** Picture alone, to an eighth of the side. @returns `[pictures, width, time, rows, columns]`. */
-export function pictureStream(context: MultisensoryContext, pictures: Value): Value {
+/** What one stream gives, and what its last layer was given: finer in space, or wider. */
+interface Stream {
+  readonly out: Value;
+  readonly before: Value;
+}
+
+/** Picture alone, to an eighth of the side: `[pictures, width, time, rows, columns]`. */
+function pictureStream(context: MultisensoryContext, pictures: Value): Stream {
   const { graph, config, watch } = context;
   const levels = transpose(graph, cast(graph, pictures, 'float32'), [0, 4, 1, 2, 3]);
   const normalized = subtract(graph, scale(graph, levels, 2 / 255), scalar(graph, 1));
@@ -83,11 +89,11 @@ export function pictureStream(context: MultisensoryContext, pictures: Value): Va
   const pooled = maxPool(graph, first, { ...window, pads: samePads(first.shape.slice(2), window.kernel, window.stride) });
   watch?.('im pool', pooled);
   const whole = residual(context, 'im/conv2_1', pooled, { outputs, kernel: [3, 3, 3], stride: [1, 1, 1] });
-  return residual(context, 'im/conv2_2', whole, { outputs, kernel: [3, 3, 3], stride: [conv2[0], conv2[1], conv2[1]] });
+  return { out: residual(context, 'im/conv2_2', whole, { outputs, kernel: [3, 3, 3], stride: [conv2[0], conv2[1], conv2[1]] }), before: whole };
 }
 
-/** Sound alone, to as many steps as the picture has. @returns `[n, 2 · width, steps]`. */
-export function soundStream(context: MultisensoryContext, sounds: Value, steps: number): Value {
+/** Sound alone, to as many steps as the picture has: `[n, 2 · width, steps]`. */
+function soundStream(context: MultisensoryContext, sounds: Value, steps: number): Stream {
   const { graph, config: { width, strides }, watch } = context;
   const companded = compand(context, transpose(graph, sounds, [0, 2, 1]));
   const first = layer(context, 'sf/conv1_1', companded, { outputs: width, kernel: [65], stride: [4] }, 'norm-relu');
@@ -99,11 +105,11 @@ export function soundStream(context: MultisensoryContext, sounds: Value, steps: 
   const fourth = residual(context, 'sf/conv4_1', third, { outputs: 4 * width, kernel: [15], stride: [strides.sound4] });
   const inStep = fractionalMaxPool(graph, fourth, steps);
   watch?.('sf fractional_max_pool', inStep);
-  return layer(context, 'sf/conv5_1', inStep, { outputs: 2 * width, kernel: [3], stride: [1] }, 'norm-relu');
+  return { out: layer(context, 'sf/conv5_1', inStep, { outputs: 2 * width, kernel: [3], stride: [1] }, 'norm-relu'), before: inStep };
 }
 
 /** Joins the streams: the same sound at every place of the picture. @returns `[n, 2 · width, time, rows, columns]`. */
-export function fuse(context: MultisensoryContext, seen: Value, heard: Value, matched: MatchedStreams | null): Value {
+function fuse(context: MultisensoryContext, seen: Value, heard: Value, matched: MatchedStreams | null): Value {
   const { graph, parameters, config, watch } = context;
   const { width } = config;
   const [pictures, , time, rows, columns] = seen.shape;
@@ -125,16 +131,20 @@ export function fuse(context: MultisensoryContext, seen: Value, heard: Value, ma
 
 /**
  * Features of both streams that mean the same, less their mean over the window: what stays as it is, a face or a voice, says nothing about timing and
- * would outweigh what does.
+ * would outweigh what does. They branch off before the last layers, which are narrow: lips say more than fits into `width` numbers.
  */
-function match(context: MultisensoryContext, seen: Value, heard: Value): MatchedStreams | null {
+function match(context: MultisensoryContext, seen: Stream, heard: Stream): MatchedStreams | null {
   const { graph, config } = context;
-  const outputs = config.matched * config.width;
+  const { matched, width, strides: { conv2 } } = config;
+  const outputs = matched * width;
   if (outputs === 0) return null;
   const centered = (x: Value) => subtract(graph, x, graph.add('ReduceMean', [x], { axes: [2], keepDims: true }));
+  const moving = layer(context, 'im/match1', seen.before, { outputs: outputs / 2, kernel: [3, 3, 3], stride: [conv2[0], conv2[1], conv2[1]] }, 'norm-relu');
+  const around = layer(context, 'im/match2', moving, { outputs: outputs / 2, kernel: [3, 3, 3], stride: [1, 1, 1] }, 'norm-relu');
+  const sounding = layer(context, 'sf/match1', heard.before, { outputs, kernel: [3], stride: [1] }, 'norm-relu');
   return {
-    seen: centered(layer(context, 'im/match', seen, { outputs, kernel: [1, 1, 1], stride: [1, 1, 1] }, 'norm')),
-    heard: centered(layer(context, 'sf/match', heard, { outputs, kernel: [1], stride: [1] }, 'norm')),
+    seen: centered(layer(context, 'im/match', around, { outputs, kernel: [1, 1, 1], stride: [1, 1, 1] }, 'norm')),
+    heard: centered(layer(context, 'sf/match', sounding, { outputs, kernel: [1], stride: [1] }, 'norm')),
   };
 }
 

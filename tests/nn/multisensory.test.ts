@@ -131,7 +131,7 @@ describe('the compact size', () => {
   it('keeps the layers, features and map, with each kernel over time and space in two', () => {
     const { layers, map, scales } = built(COMPACT);
     const whole = [...layers.keys()].flatMap((name) => (name.endsWith('/space') ? [] : [name.replace(/\/time$/, '')]));
-    expect(new Set(whole)).toEqual(new Set([...PUBLISHED_LAYERS.map(({ name }) => name), 'im/match', 'sf/match']));
+    expect(new Set(whole)).toEqual(new Set([...PUBLISHED_LAYERS.map(({ name }) => name), 'im/match1', 'im/match2', 'im/match', 'sf/match1', 'sf/match']));
     expect(map.shape).toEqual([1, 5, 7, 7]);
     expect(built({ ...COMPACT, side: 224 }).map.shape).toEqual([1, 5, 14, 14]);
     expect(scales.map(({ shape }) => shape[1])).toEqual([16, 32, 128]);

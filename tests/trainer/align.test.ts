@@ -9,6 +9,7 @@ import { DerivedCache } from '../../src-main/project/derived-cache.ts';
 import { AlignBatches } from '../../src-main/trainer/align/align-batches.ts';
 import { ALIGN_CONFIG, type AlignConfig } from '../../src-main/trainer/align/align-config.ts';
 import { type AlignDataset, openAlignDataset } from '../../src-main/trainer/align/align-dataset.ts';
+import { StreamBatches } from '../../src-main/trainer/align/stream-batches.ts';
 import type { SoundTeacher } from '../../src-main/trainer/align/sound-teacher.ts';
 import { ViewPool } from '../../src-main/trainer/align/view-pool.ts';
 import { runTool, testTools } from '../helpers/make-media.ts';
@@ -92,6 +93,23 @@ it('asks of every region present which sounds are its own, and weighs right and 
       // What fills the picture or the inset is always heard in one of the sounds; it is the first.
       expect(owned[3 * parts[0]]).toBe(1);
     }
+  }
+});
+
+it('teaches the streams a view with its own sound, and what the teacher hears in it', async () => {
+  const pool = await ViewPool.open(dataset.training, CONFIG, LEVEL);
+  const batches = new StreamBatches(pool, CONFIG);
+  const [first, again] = [await batches.at(3), await batches.at(3)];
+  expect(again).toEqual(first);
+  expect(Object.fromEntries(Object.entries(first).map(([name, { dims }]) => [name, dims]))).toEqual({ pictures: [3, 12, 16, 16, 3], sounds: [3, 12 * 768, 1], regions: [3, 1, 1], taught: [3, 6, 1] });
+  // Nobody's face: the whole picture is where to look.
+  expect(first.regions.data).toEqual(new Float32Array(3).fill(1));
+  const [pictures, taught] = [first.pictures.data as Uint8Array, first.taught.data as Float32Array];
+  // What grows in the picture grows in what is taught.
+  for (let index = 0; index < 3; index++) {
+    const half = pictures.length / 6;
+    expect(mean(pictures.subarray((2 * index + 1) * half, (2 * index + 2) * half))).toBeGreaterThan(mean(pictures.subarray(2 * index * half, (2 * index + 1) * half)));
+    expect(taught[6 * index + 5] - taught[6 * index]).toBeCloseTo((0.3 * 10) / 25, 2);
   }
 });
 

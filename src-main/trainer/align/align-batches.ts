@@ -25,20 +25,16 @@ interface Example {
 export class AlignBatches {
   readonly #pool: ViewPool;
   readonly #config: AlignConfig;
-  readonly #sounds: number;
-
-  /** @param sounds per picture: as configured, or 1 for its own alone. */
-  constructor(pool: ViewPool, config: AlignConfig, sounds = config.sounds) {
+  constructor(pool: ViewPool, config: AlignConfig) {
     this.#pool = pool;
     this.#config = config;
-    this.#sounds = sounds;
   }
 
   /** Feeds of step `number`. */
   async at(number: number): Promise<Tensors> {
-    const { batch, seed, network, trainingSide } = this.#config;
+    const { batch, seed, network, trainingSide, sounds } = this.#config;
     const random = seededRandom(Math.imul(seed + 1, 0x9e3779b1) ^ Math.imul(number + 1, 0x85ebca77));
-    const feeds = new AlignFeeds({ ...network, side: trainingSide }, { pictures: batch, sounds: this.#sounds, regions: 2, teacher: this.#pool.taughtSize });
+    const feeds = new AlignFeeds({ ...network, side: trainingSide }, { pictures: batch, sounds, regions: 2, teacher: this.#pool.taughtSize });
     let before: Example | null = null;
     for (let index = 0; index < batch; index++) {
       before = await this.#draw(number, before, random);
@@ -58,15 +54,14 @@ export class AlignBatches {
     const withInset = random() < this.#config.insetShare;
     const behind = withInset ? await pool.drawMoment(pool.drawOther(first.view, random), random) : null;
     const still = withInset && random() < 0.3;
-    const inset = behind ? { moment: first, place: drawInset(this.#config.trainingSide, random) } : null;
     const sounds: Moment[] = [first];
-    if (this.#sounds === 1) return { whole: behind ?? first, still, inset, sounds };
     if (behind && !still) sounds.push(behind);
-    const last = this.#sounds - 1;
+    const last = this.#config.sounds - 1;
     while (sounds.length < last) sounds.push(await pool.drawMoment(sounds.length === 1 ? pool.drawSimilar(first.view, random) : pool.drawOther(first.view, random), random));
     // Near ones teach when, far ones whether at all.
     const other = random() < NEAR ? pool.displaced(first, random) : (pool.shifted(first, step, random) ?? pool.displaced(first, random));
     sounds.push(other ?? (await pool.drawMoment(pool.drawSimilar(first.view, random), random)));
+    const inset = behind ? { moment: first, place: drawInset(this.#config.trainingSide, random) } : null;
     return { whole: behind ?? first, still, inset, sounds };
   }
 
@@ -80,7 +75,7 @@ export class AlignBatches {
       feeds.putTaught(index, choice, this.#pool.taught(moment));
     }
     const [first, last] = [sounds[0], sounds[sounds.length - 1]];
-    if (last !== first && last.view === first.view && Math.abs(last.frame - first.frame) < this.#config.shift.to * this.#config.network.frameRate) feeds.putTooNear(index);
+    if (last.view === first.view && Math.abs(last.frame - first.frame) < this.#config.shift.to * this.#config.network.frameRate) feeds.putTooNear(index);
     feeds.putAnswers(index, ownersOf({ whole: still ? null : whole, inset: inset?.moment ?? null, sounds }), inset?.place ?? null);
   }
 }

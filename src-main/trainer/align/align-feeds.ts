@@ -55,6 +55,12 @@ export class AlignFeeds {
     }
   }
 
+  /** Where in the picture to look for what is heard: the places of the map whose middles lie there. */
+  putZone(index: number, zone: Inset): void {
+    const [rows, columns] = mapPlaces(this.#network);
+    this.#regions.set(insetRegions(zone, this.#network.side, rows)[0], index * this.#shape.regions * rows * columns);
+  }
+
   /** What the teacher says of one of the sounds, `[steps, teacher]`. */
   putTaught(index: number, choice: number, vectors: Float32Array): void {
     this.#taught.set(vectors, (choice * this.#shape.pictures + index) * vectors.length);

@@ -57,7 +57,7 @@ export interface AlignCall extends TrainCall, Pick<Call, 'onProgress'> {
 export type AlignTrainer = (training: AlignTraining, call: AlignCall) => Promise<TrainResult<AlignConfig>>;
 
 /** Share of a training that its streams get alone. */
-const STREAMS_SHARE = 0.45;
+const STREAMS_SHARE = 0.4;
 
 /**
  * Scans, trains the streams and then the whole, and writes `out` and its card beside it; alone on this machine.

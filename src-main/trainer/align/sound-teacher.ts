@@ -1,6 +1,6 @@
 /** @file What the lip-sync network hears in the sound of a view: one vector per picture, to teach others with. */
-import { embedSound, type Embedder } from '../../analysis/embed.ts';
-import { REACH, resample, resampleKernel } from '../../dsp/resample.ts';
+import { embedSoundPerFrame, type Embedder } from '../../analysis/embed.ts';
+import { REACH, resample, type ResampleKernel, resampleKernel } from '../../dsp/resample.ts';
 
 /** Vectors of a sound. */
 export interface SoundTeacher {
@@ -16,24 +16,26 @@ export interface SoundTeacher {
 
 /** The teacher that a lip-sync network is. */
 export function soundTeacher(embedder: Embedder): SoundTeacher {
-  const { mel, melFramesPerFrame, embeddingSize: size } = embedder.model.manifest;
+  const { mel, embeddingSize: size } = embedder.model.manifest;
+  const kernels = new Map<number, ResampleKernel>();
   return {
     size,
     async listen(samples, sampleRate, frames) {
-      const { vectors } = await embedSound(atRate(samples, sampleRate, mel.sampleRate), 0, embedder);
-      const heard = vectors.length / size / melFramesPerFrame;
-      const perFrame = new Float32Array(frames * size);
-      for (let frame = 0; frame < Math.min(frames, Math.max(heard, 1)); frame++) perFrame.set(vectors.subarray(frame * melFramesPerFrame * size, (frame * melFramesPerFrame + 1) * size), frame * size);
-      for (let frame = Math.max(1, heard); frame < frames; frame++) perFrame.copyWithin(frame * size, (frame - 1) * size, frame * size);
-      return perFrame;
+      const step = sampleRate / mel.sampleRate;
+      const kernel = kernels.get(step) ?? resampleKernel(step);
+      kernels.set(step, kernel);
+      const heard = await embedSoundPerFrame(atStep(samples, kernel), embedder);
+      const vectors = new Float32Array(frames * size);
+      vectors.set(heard.subarray(0, vectors.length));
+      for (let at = Math.max(size, heard.length); at < vectors.length; at += size) vectors.copyWithin(at, at - size, at);
+      return vectors;
     },
   };
 }
 
-function atRate(samples: Float32Array, from: number, to: number): Float32Array {
-  if (from === to) return samples;
+function atStep(samples: Float32Array, kernel: ResampleKernel): Float32Array {
+  if (kernel.step === 1) return samples;
   const padded = new Float64Array(samples.length + REACH.before + REACH.after + 1);
   padded.set(samples, REACH.before);
-  const length = Math.floor((samples.length * to) / from);
-  return Float32Array.from(resample(resampleKernel(from / to), [padded], { origin: -REACH.before, position: 0, length })[0]);
+  return Float32Array.from(resample(kernel, [padded], { origin: -REACH.before, position: 0, length: Math.floor(samples.length / kernel.step) })[0]);
 }

@@ -12,13 +12,13 @@ import { ConstantParameters, type ParameterLayout } from '../../nn/parameters.ts
 import { seededRandom } from '../../nn/random.ts';
 import { trainingStep, type TrainingStep } from '../../nn/training-step.ts';
 import type { JobSource, NetworkVectors } from '../training-job.ts';
-import { AlignBatches } from './align-batches.ts';
 import { ALIGN_CONFIG_SCHEMA, type AlignConfig } from './align-config.ts';
 import type { AlignDataset } from './align-dataset.ts';
 import { AlignFeeds } from './align-feeds.ts';
 import type { JudgedNetwork } from './align-job.ts';
 import { drawView, MIDDLE } from './cut-view.ts';
 import type { AlignPools } from './pools.ts';
+import { StreamBatches } from './stream-batches.ts';
 import type { ViewPool } from './view-pool.ts';
 
 /** Windows per run of a look. */
@@ -32,16 +32,15 @@ export function streamJob(wanted: AlignConfig, dataset: AlignDataset, pools: Ali
     open(stored, device) {
       const config = stored === null ? wanted : ALIGN_CONFIG_SCHEMA.parse(stored);
       const step = streamStep(config, pools.teacherSize, device);
-      let batches: AlignBatches | null = null;
+      let batches: StreamBatches | null = null;
       const { heldOut } = pools;
       return {
         config,
         step,
         batches: {
           async at(number) {
-            batches ??= new AlignBatches(await pools.training(), config, 1);
-            const { pictures, sounds, regions, taught } = await batches.at(number);
-            return { pictures, sounds, regions, taught };
+            batches ??= new StreamBatches(await pools.training(), config);
+            return batches.at(number);
           },
         },
         judge: heldOut === null ? null : async (network, number, run) => ({ score: await momentAccuracy(await heldOut(), config, { layout: step.layout, network, id: `streams-${number}`, run }), table: [] }),
@@ -52,7 +51,7 @@ export function streamJob(wanted: AlignConfig, dataset: AlignDataset, pools: Ali
 
 function streamStep(config: AlignConfig, teacher: number, device: DeviceId): TrainingStep {
   const optimizer = (layout: ParameterLayout) => clipped(adamW({ weightDecay: config.weightDecay, decayMask: layout.decayMask() }), config.clip);
-  return trainingStep(streamTask({ ...config.network, side: config.trainingSide }, { pictures: config.batch, sounds: 1, regions: 2, teacher }), optimizer, device === 'cpu' ? 'cpu' : 'gpu');
+  return trainingStep(streamTask({ ...config.network, side: config.trainingSide }, { pictures: config.batch, sounds: 1, regions: 1, teacher }), optimizer, device === 'cpu' ? 'cpu' : 'gpu');
 }
 
 /**

@@ -18,7 +18,7 @@ export interface Moment {
 const CANDIDATES = 2;
 /** Longest way that an overlapping window is displaced by, as a share of it. */
 const MOST_DISPLACED = 0.6;
-/** Draws until a view of another source has been found, or is taken from those that sound alike. */
+/** Draws until a view of another source, or of a face, has been found. */
 const TRIES = 4;
 /** Most of a view that its sound's color is taken from, frames. */
 const COLOR_FRAMES = 250;
@@ -61,6 +61,12 @@ export class ViewPool {
     const found = drawWeighted(this.#cumulative, random);
     if (found === -1) throw new RangeError('no views to draw from');
     return found;
+  }
+
+  /** A view that zooms into a face, by weight; any where there are none. */
+  drawFace(random: () => number): number {
+    const drawn = Array.from({ length: TRIES }, () => this.draw(random));
+    return drawn.find((view) => this.views[view].view.kind === 'face') ?? drawn[0];
   }
 
   /** A view of another source, half of the time one that sounds like this one. */
