@@ -122,12 +122,17 @@ const lipSyncModel = z
   .strict()
   .refine(({ mel, crop, melFramesPerFrame }) => mel.sampleRate / mel.hopLength === crop.frameRate * melFramesPerFrame, 'mel and video frames must keep step');
 
+/** Kinds of models. */
+export const MODEL_KINDS = ['lip-sync', 'multisensory', 'separator'] as const;
+
+const anyKind = z.discriminatedUnion('kind', [lipSyncModel, multisensoryModel, separatorModel]);
+
 const manifest = z
   .object({
     version: z.literal(1),
-    models: z.array(z.discriminatedUnion('kind', [lipSyncModel, multisensoryModel, separatorModel])),
-    /** Id of the model to use unless told otherwise, in whichever folder it lies. */
-    active: z.string().optional(),
+    models: z.array(anyKind),
+    /** Ids of the models to use unless told otherwise, one per kind, in whichever folder they lie. Earlier versions knew one kind, and wrote its id alone. */
+    active: z.preprocess((value) => (typeof value === 'string' ? { 'lip-sync': value } : value), z.partialRecord(z.enum(MODEL_KINDS), z.string()).optional()),
     /** Ids of those used before it, the latest last. */
     usedBefore: z.array(z.string()).optional(),
   })
@@ -148,12 +153,15 @@ export type MultisensoryModel = Readonly<z.infer<typeof multisensoryModel>>;
 /** A network that splits sound by what is seen. */
 export type SeparatorModel = Readonly<z.infer<typeof separatorModel>>;
 
+/** What a model is for. */
+export type ModelKind = (typeof MODEL_KINDS)[number];
+
 /** A model of any kind. */
 export type AnyModel = LipSyncModel | MultisensoryModel | SeparatorModel;
 
-/** One model as {@link lipSyncModel} checks it. Throws an error that lists every field at fault. */
-export function parseLipSyncModel(json: unknown): LipSyncModel {
-  const result = lipSyncModel.safeParse(json);
+/** One model of any kind. Throws an error that lists every field at fault. */
+export function parseModel(json: unknown): AnyModel {
+  const result = anyKind.safeParse(json);
   if (!result.success) throw new TypeError(z.prettifyError(result.error));
   return result.data;
 }

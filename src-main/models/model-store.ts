@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '../../src-shared/contract/errors.ts';
 import type { ModelSource } from '../engine/protocol.ts';
-import { type AnyModel, type LipSyncModel, type Manifest, type MultisensoryModel, parseManifest, type SeparatorModel } from './manifest.ts';
+import { type AnyModel, type LipSyncModel, type Manifest, MODEL_KINDS, type MultisensoryModel, parseManifest, type SeparatorModel } from './manifest.ts';
 
 /** A model ready to run. */
 export interface OpenModel<M extends AnyModel = LipSyncModel> {
@@ -34,6 +34,17 @@ export class ModelStore {
   /** @param folders each with a `manifest.json` and the files it names; one without it holds no models. The default is the active one, else the first. */
   constructor(folders: readonly string[]) {
     this.#folders = folders;
+  }
+
+  /** All models, kind by kind, the default of each kind first. Throws as {@link list}. */
+  async all(): Promise<readonly AnyModel[]> {
+    const kinds = await Promise.all(MODEL_KINDS.map((kind) => this.#entries(kind)));
+    return kinds.flat().map(({ manifest }) => manifest);
+  }
+
+  /** A model of whichever kind, as {@link lipSync}. */
+  async open({ kind, id }: Pick<AnyModel, 'kind' | 'id'>): Promise<OpenModel<AnyModel>> {
+    return this.#opened(kind, id);
   }
 
   /**
@@ -95,7 +106,7 @@ export class ModelStore {
     const manifests = await Promise.all(this.#folders.map((folder) => readManifest(join(folder, 'manifest.json'))));
     const all = manifests.flatMap(({ models }, index) => models.map((manifest) => ({ folder: this.#folders[index] ?? '', manifest })));
     const entries = all.filter((entry): entry is Entry<ModelOf<K>> => entry.manifest.kind === kind);
-    const active = manifests.find((manifest) => manifest.active !== undefined)?.active;
+    const active = manifests.find((manifest) => manifest.active?.[kind] !== undefined)?.active?.[kind];
     return [...entries.filter(({ manifest }) => manifest.id === active), ...entries.filter(({ manifest }) => manifest.id !== active)];
   }
 }

@@ -5,9 +5,9 @@ import type { ModelCard, ModelComparison, ModelList, ModelsService } from '../..
 import type { ArgsOf, Call } from '../../src-shared/contract/services.ts';
 import { losesBase } from '../trainer/fine-tuning.ts';
 import { readTrainable } from '../trainer/trainable-model.ts';
-import type { LipSyncModel } from './manifest.ts';
+import type { AnyModel } from './manifest.ts';
 import type { ModelStore } from './model-store.ts';
-import type { UserModels } from './user-models.ts';
+import { inUse, type UserModels } from './user-models.ts';
 
 /** What the service stands on. */
 export interface ModelsServiceDeps {
@@ -19,7 +19,7 @@ export interface ModelsServiceDeps {
 /** Builds the service. */
 export function createModelsService({ store, models, compare }: ModelsServiceDeps): ModelsService {
   const files = new Map<string, Promise<FileFacts>>();
-  const factsOf = (model: LipSyncModel): Promise<FileFacts> => {
+  const factsOf = (model: AnyModel): Promise<FileFacts> => {
     const known = files.get(model.sha256) ?? fileFacts(store, model);
     files.set(model.sha256, known);
     // A file that is not there may be put in place before the next look.
@@ -27,13 +27,14 @@ export function createModelsService({ store, models, compare }: ModelsServiceDep
     return known;
   };
   const list = async (): Promise<ModelList> => {
-    const [known, own, revertTo] = await Promise.all([models.list(), models.own(), models.previous()]);
-    const cards = known.map(async (model, index): Promise<ModelCard> => {
-      const { id, kind, parent, license, sha256, trained } = model;
+    const [known, own, revertTo] = await Promise.all([models.all(), models.own(), models.previous()]);
+    const cards = known.map(async (model): Promise<ModelCard> => {
+      const { id, kind, parent, license, sha256 } = model;
+      const trained = model.kind === 'lip-sync' ? model.trained : undefined;
       return {
         ...{ id, kind, parent, license, sha256 },
         origin: own.has(id) ? 'own' : 'shipped',
-        active: index === 0,
+        active: inUse(kind, known) === model,
         trainedAt: trained?.at ?? null,
         footage: trained?.footage ?? null,
         steps: trained?.steps ?? null,
@@ -76,26 +77,27 @@ export function createModelsService({ store, models, compare }: ModelsServiceDep
 
 /** Puts a model to use; one that forgot what its parent knew only when that is wanted. */
 export async function activate(models: UserModels, id: string, evenIfWorse: boolean): Promise<void> {
-  const model = (await models.list()).find((known) => known.id === id);
-  const kept = model?.trained?.kept;
-  if (kept && forgets(model) && !evenIfWorse) {
+  const model = (await models.all()).find((known) => known.id === id);
+  const kept = model?.kind === 'lip-sync' ? model.trained?.kept : null;
+  if (model && kept && forgets(model) && !evenIfWorse) {
     const [before, after] = [kept.before.score, kept.after.score];
     throw new AppError('model.loses-base', `${id}: ${after} after ${before}`, { model: id, before, after });
   }
   await models.use(id);
 }
 
-function forgets({ trained }: LipSyncModel): boolean {
+function forgets(model: AnyModel): boolean {
+  const trained = model.kind === 'lip-sync' ? model.trained : undefined;
   return trained?.kept ? losesBase(trained.kept.before.score, trained.kept.after.score) : false;
 }
 
 type FileFacts = Pick<ModelCard, 'trainable' | 'sizeBytes'>;
 
 /** What only the file itself tells. One that is missing or damaged is listed all the same: it can be removed. */
-async function fileFacts(store: ModelStore, { id }: LipSyncModel): Promise<FileFacts> {
+async function fileFacts(store: ModelStore, model: AnyModel): Promise<FileFacts> {
   try {
-    const bytes = (await store.lipSync(id)).source.bytes ?? new Uint8Array();
-    return { trainable: readTrainable(bytes) !== null, sizeBytes: bytes.length };
+    const bytes = (await store.open(model)).source.bytes ?? new Uint8Array();
+    return { trainable: model.kind === 'lip-sync' && readTrainable(bytes) !== null, sizeBytes: bytes.length };
   } catch (error) {
     if (error instanceof AppError) return { trainable: false, sizeBytes: 0 };
     throw error;

@@ -4,7 +4,7 @@ import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '../../src-shared/contract/errors.ts';
 import { writeAtomic } from '../files/write-atomic.ts';
-import type { LipSyncModel, Manifest } from './manifest.ts';
+import type { AnyModel, LipSyncModel, Manifest } from './manifest.ts';
 import { type ModelPackage, packModel, unpackModel } from './model-package.ts';
 import { type ModelStore, readManifest } from './model-store.ts';
 
@@ -26,9 +26,14 @@ export class UserModels {
     this.#store = store;
   }
 
-  /** All models, the one in use first. */
+  /** All lip-sync models, the one in use first. */
   list(): Promise<readonly LipSyncModel[]> {
     return this.#store.list();
+  }
+
+  /** All models, kind by kind, the one in use of each kind first. */
+  all(): Promise<readonly AnyModel[]> {
+    return this.#store.all();
   }
 
   /** Ids of the user's own models, as opposed to those shipped. */
@@ -41,14 +46,14 @@ export class UserModels {
    *
    * @throws {AppError} `model.name-taken` when another model has its name, `disk.*`.
    */
-  async add(model: ModelPackage): Promise<LipSyncModel> {
+  async add(model: ModelPackage): Promise<AnyModel> {
     const { id } = model.entry;
     const bytes = packModel(model);
     const sha256 = createHash('sha256').update(bytes).digest('hex');
-    const same = (await this.#store.list()).find((known) => known.id === id);
+    const same = (await this.all()).find((known) => known.id === id);
     if (same?.sha256 === sha256) return same;
     if (same) throw new AppError('model.name-taken', `there is a model ${id} already`, { model: id });
-    const entry: LipSyncModel = { ...model.entry, file: `${id}.onnx`, card: `${id}.md`, sha256 };
+    const entry: AnyModel = { ...model.entry, file: `${id}.onnx`, card: `${id}.md`, sha256 };
     await writeAtomic(join(this.#folder, entry.file), bytes);
     await writeAtomic(join(this.#folder, entry.card), model.card);
     await this.#change((manifest) => ({ ...manifest, models: [...manifest.models, entry] }));
@@ -57,47 +62,49 @@ export class UserModels {
 
   /** Uses a model from now on. Throws {@link AppError} `model.missing`, `model.checksum-mismatch`: only one that opens can be chosen. */
   async use(id: string): Promise<void> {
-    await this.#store.lipSync(id);
-    const [current] = await this.#store.list();
+    const known = await this.all();
+    const { kind } = this.#named(id, known);
+    await this.#store.open({ kind, id });
+    const current = inUse(kind, known);
     if (current.id === id) return;
     await this.#change((manifest) => {
       const before = [...(manifest.usedBefore ?? []), current.id].slice(-MOST_BEFORE);
-      return { ...manifest, active: id, usedBefore: before };
+      return { ...manifest, active: { ...manifest.active, [kind]: id }, usedBefore: before };
     });
   }
 
   /** Model that {@link revert} goes back to; null without one. */
   async previous(): Promise<string | null> {
-    const known = await this.#store.list();
+    const known = await this.all();
     const { usedBefore = [] } = await this.#manifest();
-    return usedBefore.findLast((id) => known.some((model) => model.id === id) && id !== known[0].id) ?? null;
+    return usedBefore.findLast((id) => known.some((model) => model.id === id && inUse(model.kind, known).id !== id)) ?? null;
   }
 
   /** Uses the model again that was in use before. Throws {@link AppError} `model.nothing-to-revert` and as {@link use}. */
   async revert(): Promise<void> {
     const id = await this.previous();
     if (id === null) throw new AppError('model.nothing-to-revert', 'no model was in use before', {});
-    await this.#store.lipSync(id);
+    const { kind } = this.#named(id, await this.all());
+    await this.#store.open({ kind, id });
     await this.#change((manifest) => {
       const before = manifest.usedBefore ?? [];
-      return { ...manifest, active: id, usedBefore: before.slice(0, before.lastIndexOf(id)) };
+      return { ...manifest, active: { ...manifest.active, [kind]: id }, usedBefore: before.slice(0, before.lastIndexOf(id)) };
     });
   }
 
   /** Deletes a model with its card. Throws {@link AppError} `model.missing`, `model.not-removable`. */
   async remove(id: string): Promise<void> {
-    const [current, ...others] = await this.#store.list();
-    const model = [current, ...others].find((known) => known.id === id);
-    if (!model) throw new AppError('model.missing', `no model ${id}`, { model: id, path: this.#folder });
+    const known = await this.all();
+    const model = this.#named(id, known);
     const reason = (await this.own()).has(id) ? 'in-use' : 'shipped';
-    if (reason === 'shipped' || current.id === id) throw new AppError('model.not-removable', `${id}: ${reason}`, { model: id, reason });
+    if (reason === 'shipped' || inUse(model.kind, known).id === id) throw new AppError('model.not-removable', `${id}: ${reason}`, { model: id, reason });
     await this.#change((manifest) => ({ ...manifest, models: manifest.models.filter((own) => own.id !== id) }));
     await Promise.all([model.file, model.card].map((name) => rm(join(this.#folder, name), { force: true })));
   }
 
-  /** Writes a model with all that belongs to it as one file. Null is the model in use. */
+  /** Writes a model with all that belongs to it as one file. Null is the lip-sync model in use. */
   async exportTo(path: string, id: string | null): Promise<{ readonly id: string; readonly bytes: number }> {
-    const { manifest, source } = await this.#store.lipSync(id);
+    const { manifest, source } = id === null ? await this.#store.lipSync() : await this.#store.open(this.#named(id, await this.all()));
     const { sha256: _, ...entry } = manifest;
     const packed = packModel({ bytes: source.bytes ?? new Uint8Array(), entry, card: await this.card(manifest) });
     await writeAtomic(path, packed);
@@ -105,7 +112,7 @@ export class UserModels {
   }
 
   /** Stores the model of a file that {@link exportTo} wrote. Throws {@link AppError} `model.invalid`, `model.name-taken`, `files.not-found`. */
-  async importFrom(path: string): Promise<LipSyncModel> {
+  async importFrom(path: string): Promise<AnyModel> {
     const bytes = await readFile(path).catch((error: unknown) => {
       throw new AppError('files.not-found', `No ${path}`, { path }, { cause: error });
     });
@@ -113,12 +120,18 @@ export class UserModels {
   }
 
   /** What is said of a model, Markdown; empty without a card. */
-  async card({ card }: LipSyncModel): Promise<string> {
+  async card({ card }: AnyModel): Promise<string> {
     for (const folder of [this.#folder, this.#shipped]) {
       const text = await readFile(join(folder, card), 'utf8').catch(() => null);
       if (text !== null) return text;
     }
     return '';
+  }
+
+  #named(id: string, known: readonly AnyModel[]): AnyModel {
+    const model = known.find((one) => one.id === id);
+    if (!model) throw new AppError('model.missing', `no model ${id}`, { model: id, path: this.#folder });
+    return model;
   }
 
   #manifest(): Promise<Manifest> {
@@ -132,4 +145,11 @@ export class UserModels {
     this.#changing = changed.catch(() => undefined);
     return changed;
   }
+}
+
+/** The model of a kind that is used unless told otherwise. */
+export function inUse(kind: AnyModel['kind'], known: readonly AnyModel[]): AnyModel {
+  const first = known.find((model) => model.kind === kind);
+  if (!first) throw new RangeError(`no ${kind} model among ${known.length}`);
+  return first;
 }

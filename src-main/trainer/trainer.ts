@@ -8,7 +8,7 @@ import type { ScanReport, TrainingOptions } from '../../src-shared/contract/trai
 import type { DeviceId, ForkEngine } from '../engine/protocol.ts';
 import { FILE_TENSORS } from '../networks/lip-sync.ts';
 import type { FaceModels } from '../models/face-weights.ts';
-import type { LipSyncModel, TrainedFacts } from '../models/manifest.ts';
+import type { AnyModel, LipSyncModel, TrainedFacts } from '../models/manifest.ts';
 import type { ModelStore, OpenModel } from '../models/model-store.ts';
 import type { UserModels } from '../models/user-models.ts';
 import type { Inference } from '../analysis/embed.ts';
@@ -55,7 +55,7 @@ export interface SyncTrainingCall extends TrainCall, ScanCall {}
 
 /** What came of a training; no model of one that was paused. */
 export interface SyncTrained {
-  readonly model: LipSyncModel | null;
+  readonly model: AnyModel | null;
   readonly result: TrainResult;
 }
 
@@ -95,7 +95,7 @@ export class Trainer {
     const { models } = this.#deps;
     const base = await models.lipSync(from === 'scratch' ? scanWith : from);
     if (from !== 'scratch') needTrainable(base);
-    const taken = (await models.list()).some(({ id }) => id === name);
+    const taken = (await models.all()).some(({ id }) => id === name);
     if (taken) throw new AppError('model.name-taken', `there is a model ${name}`, { model: name });
     return base;
   }

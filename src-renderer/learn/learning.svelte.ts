@@ -51,6 +51,12 @@ export class Learning {
     return this.#list?.revertTo ?? null;
   }
 
+  /** The model that {@link revert} puts out of use. */
+  get afterRevertTo(): ModelCard | null {
+    const before = this.models.find(({ id }) => id === this.revertTo);
+    return this.models.find(({ kind, active }) => kind === before?.kind && active) ?? null;
+  }
+
   /** Whether the app has told what there is. */
   get isLoaded(): boolean {
     return this.#runs !== null && this.#list !== null;
@@ -58,7 +64,7 @@ export class Learning {
 
   /** The model that measuring uses; null until known. */
   get active(): ModelCard | null {
-    return this.models.find(({ active }) => active) ?? null;
+    return this.models.find(({ kind, active }) => kind === 'lip-sync' && active) ?? null;
   }
 
   /** The training at work, or null. */

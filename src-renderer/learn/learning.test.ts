@@ -20,7 +20,7 @@ const report = (count: number): ScanReport => ({
   heldOutBy: null,
 });
 const run = (id: string, changes: Partial<TrainingRun> = {}) => ({ id, state: 'training', model: null, step: 0, options: {}, ...changes }) as TrainingRun;
-const model = (id: string, changes: Partial<ModelCard> = {}) => ({ id, origin: 'own', active: false, losesBase: false, trainable: true, ...changes }) as ModelCard;
+const model = (id: string, changes: Partial<ModelCard> = {}) => ({ id, kind: 'lip-sync', origin: 'own', active: false, losesBase: false, trainable: true, ...changes }) as ModelCard;
 const shipped = model('lip-sync', { origin: 'shipped', active: true });
 
 /** State over an app that answers asynchronously, with what was asked and a way to tell events. */

@@ -33,13 +33,16 @@ export interface FootageSummary {
   readonly seconds: number;
 }
 
+/** What a model is for: measuring, seeing where a sound comes from (and tags), splitting it. */
+export type ModelKind = 'lip-sync' | 'multisensory' | 'separator';
+
 /** What is known of a model. Null where its file does not tell. */
 export interface ModelCard {
   readonly id: string;
-  readonly kind: 'lip-sync';
+  readonly kind: ModelKind;
   /** Shipped with the program, or trained or imported here. */
   readonly origin: 'shipped' | 'own';
-  /** Whether measuring uses it. */
+  /** Whether it is the one of its kind that is used. */
   readonly active: boolean;
   /** Model whose training it continued. */
   readonly parent: string | null;
@@ -68,7 +71,7 @@ export const LARGEST_LOSS = 0.02;
 
 /** All models. */
 export interface ModelList {
-  /** The one in use first. */
+  /** Kind by kind, the one in use of each first. */
   readonly models: readonly ModelCard[];
   /** Model that {@link ModelsService.revert} goes back to; null where none was in use before. */
   readonly revertTo: string | null;
@@ -95,7 +98,7 @@ export interface ModelExport {
 /** Models. */
 export interface ModelsService {
   list(args: Record<string, never>, call: Call): Promise<ModelList>;
-  /** Measures with it from now on, also after a restart. `evenIfWorse` confirms one that {@link ModelCard.losesBase}. */
+  /** Uses it for what it is for from now on, also after a restart. `evenIfWorse` confirms one that {@link ModelCard.losesBase}. */
   activate(args: { readonly id: string; readonly evenIfWorse: boolean }, call: Call): Promise<ModelList>;
   /** Goes back to the model that was in use before. */
   revert(args: Record<string, never>, call: Call): Promise<ModelList>;

@@ -11,7 +11,7 @@ export async function plantNetwork(app: App): Promise<void> {
   const folder = await plantModels(join(app.home, 'data', 'models'));
   const path = join(folder, 'manifest.json');
   const manifest = JSON.parse(await readFile(path, 'utf8')) as { readonly models: readonly { readonly id: string }[] };
-  await writeFile(path, JSON.stringify({ ...manifest, active: manifest.models[0]?.id }));
+  await writeFile(path, JSON.stringify({ ...manifest, active: { multisensory: manifest.models[0]?.id } }));
 }
 
 /** Opens a clip, looks at it by key, and waits until all of it has been looked at. */

@@ -9,11 +9,13 @@ import type { TrainedFacts } from '../../src-main/models/manifest.ts';
 import { unpackModel } from '../../src-main/models/model-package.ts';
 import { ModelStore } from '../../src-main/models/model-store.ts';
 import { createModelsService } from '../../src-main/models/models-service.ts';
+import { readMultisensory } from '../../src-main/models/multisensory-file.ts';
 import { UserModels } from '../../src-main/models/user-models.ts';
 import { seededRandom } from '../../src-main/nn/random.ts';
 import { exportLipSync, FILE_TENSORS } from '../../src-main/networks/lip-sync.ts';
 import { stepOf } from '../../src-main/trainer/lip-sync-job.ts';
 import { needTrainable, readTrainable, writeTrainable } from '../../src-main/trainer/trainable-model.ts';
+import { plantedMultisensory } from '../helpers/planted-multisensory.ts';
 import { withEngine } from '../helpers/test-engine.ts';
 import { SMALL_CONFIG, SMALL_SPEC } from '../helpers/talking-mouths.ts';
 
@@ -64,6 +66,37 @@ it('adds a model without using it, then uses it, then goes back', async () => {
   await models.use(shipped);
   expect((await store.lipSync()).manifest.id).toBe(shipped);
   await expect(models.use('nobody')).rejects.toMatchObject({ code: 'model.missing' });
+});
+
+it('keeps one model in use per kind, and carries those that see and split as well', async () => {
+  const [here, there] = [machine('here'), machine('there')];
+  const lipSync = (await here.store.lipSync()).manifest.id;
+  const bytes = plantedMultisensory();
+  const entry = { kind: 'multisensory', id: 'seeing', file: 'x.onnx', license: 'MIT', card: 'x.md', parent: null, fullLogit: 4 } as const;
+  await here.models.add({ bytes, entry, card: '# seeing' });
+  await here.models.add({ bytes: smallModel('mine').model.bytes, entry: smallModel('mine').model.entry, card: '' });
+  await here.models.use('seeing');
+  expect((await here.store.multisensory()).manifest.id).toBe('seeing');
+  // What measures is no other because of it.
+  expect((await here.store.lipSync()).manifest.id).toBe(lipSync);
+  await here.models.use('mine');
+  expect((await here.store.multisensory()).manifest.id).toBe('seeing');
+  expect(await here.models.previous()).toBe(lipSync);
+  await expect(here.models.remove('seeing')).rejects.toMatchObject({ code: 'model.not-removable', details: { reason: 'in-use' } });
+
+  const file = join(folder, 'seeing.onnx');
+  await here.models.exportTo(file, 'seeing');
+  expect(await there.models.importFrom(file)).toMatchObject({ kind: 'multisensory', id: 'seeing' });
+  const [model] = await there.store.listMultisensory().then((models) => models.filter(({ id }) => id === 'seeing'));
+  expect(readMultisensory(await there.store.multisensory(model.id)).vectors).toEqual(readMultisensory(await here.store.multisensory('seeing')).vectors);
+});
+
+it('reads which model earlier versions had in use', async () => {
+  const { store, models } = machine('one');
+  await models.add(smallModel('mine').model);
+  const path = join(folder, 'one', 'manifest.json');
+  await writeFile(path, JSON.stringify({ ...(JSON.parse(await readFile(path, 'utf8')) as object), active: 'mine' }));
+  expect((await store.lipSync()).manifest.id).toBe('mine');
 });
 
 it('carries a model to another machine in one file, with its card, and runs there', async () => {

@@ -6,6 +6,7 @@ import type { Inference } from '../../analysis/embed.ts';
 import type { DeviceId, ForkEngine } from '../../engine/protocol.ts';
 import { writeAtomic } from '../../files/write-atomic.ts';
 import type { FaceModels } from '../../models/face-weights.ts';
+import { packModel } from '../../models/model-package.ts';
 import type { OpenModel } from '../../models/model-store.ts';
 import { exportMultisensory } from '../../networks/multisensory-export.ts';
 import type { Tools } from '../../process/binaries.ts';
@@ -56,6 +57,8 @@ export interface AlignCall extends TrainCall, Pick<Call, 'onProgress'> {
 /** {@link trainAlign} with what it works with. */
 export type AlignTrainer = (training: AlignTraining, call: AlignCall) => Promise<TrainResult<AlignConfig>>;
 
+/** A place is drawn in the strongest color where the network is 98 % sure. */
+const FULL_LOGIT = 4;
 /** Share of a training that its streams get alone. */
 const STREAMS_SHARE = 0.4;
 
@@ -96,8 +99,11 @@ async function trainAlone(training: AlignTraining, deps: AlignTrainerDeps, call:
   const length = partOf(training.length, 1 - STREAMS_SHARE);
   const result = await runTraining(alignJob(config, dataset, pools), { ...options, start, length, checkpoint: checkpoints.whole, resume: goesOn }, { fork }, call);
   const { weights, statistics } = result.best;
-  await writeAtomic(training.out, exportMultisensory(result.config.network, result.layout, { weight: weights, statistic: statistics }));
-  await writeAtomic(join(dirname(training.out), `${name}.md`), alignCard({ name, dataset, result, teacher: model.manifest.id, version: deps.version }));
+  const card = alignCard({ name, dataset, result, teacher: model.manifest.id, version: deps.version });
+  const bytes = exportMultisensory(result.config.network, result.layout, { weight: weights, statistic: statistics });
+  const entry = { kind: 'multisensory', id: name, file: `${name}.onnx`, card: `${name}.md`, license: model.manifest.license, parent: null, fullLogit: FULL_LOGIT } as const;
+  await writeAtomic(training.out, packModel({ bytes, entry, card }));
+  await writeAtomic(join(dirname(training.out), entry.card), card);
   return result;
 }
 

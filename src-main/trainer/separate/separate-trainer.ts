@@ -2,6 +2,7 @@
 import { basename, dirname, join } from 'node:path';
 import type { Call } from '../../../src-shared/contract/services.ts';
 import { writeAtomic } from '../../files/write-atomic.ts';
+import { packModel } from '../../models/model-package.ts';
 import { exportSeparator } from '../../networks/separator-export.ts';
 import type { AlignTrainerDeps, AlignTraining } from '../align/align-trainer.ts';
 import { lockRun, trainingLock } from '../run-lock.ts';
@@ -53,7 +54,10 @@ async function trainAlone(training: SeparateTraining, deps: SeparateTrainerDeps,
   const options: RunOptions = { start: null, parent: null, length: training.length, checkpoint: join(deps.runs, `${name}.training`), resume: training.resume, device };
   const result = await runTraining(separateJob(config, dataset), options, { fork }, call);
   const { weights, statistics } = result.best;
-  await writeAtomic(training.out, exportSeparator(result.config.network, result.layout, { weight: weights, statistic: statistics }));
-  await writeAtomic(join(dirname(training.out), `${name}.md`), separateCard({ name, dataset, result, version: deps.version, faces: model.manifest.id }));
+  const card = separateCard({ name, dataset, result, version: deps.version, faces: model.manifest.id });
+  const bytes = exportSeparator(result.config.network, result.layout, { weight: weights, statistic: statistics });
+  const entry = { kind: 'separator', id: name, file: `${name}.onnx`, card: `${name}.md`, license: model.manifest.license, parent: null, lipSync: model.manifest.id, multisensory: null } as const;
+  await writeAtomic(training.out, packModel({ bytes, entry, card }));
+  await writeAtomic(join(dirname(training.out), entry.card), card);
   return result;
 }
