@@ -16,7 +16,7 @@ export async function importTfCommand({ path, kind, out, json }: ImportTfCommand
 
 /** The kinds whose networks judge, so that `models import` may add them to those that see. */
 function canSee(kind: ImportTfCommand['kind']): boolean {
-  return kind === 'shift' || kind === 'cam';
+  return kind === 'multisensory' || kind === 'multisensory-map';
 }
 
 /** With what the list of models wants to know. Under which licence the weights were published only the user can tell. */
