@@ -56,7 +56,7 @@ export function tableByClip(entries: readonly { readonly clip: string; readonly 
 }
 
 /** Offsets in seconds, positive when the sound is early, by path below `check/`; clips whose offset is not sure are missing. */
-async function readTruths(): Promise<ReadonlyMap<string, number>> {
+export async function readTruths(): Promise<ReadonlyMap<string, number>> {
   const lines = (await readFile(join(FOOTAGE, 'check/REFERENCE.csv'), 'utf8')).trim().split('\n').slice(1);
   return new Map(lines.map((line) => line.split(',')).filter(([, , sure]) => sure === 'yes').map(([path, offset]) => [path, Number(offset)] as const));
 }

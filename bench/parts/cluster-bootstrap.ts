@@ -10,6 +10,12 @@ export interface ClipCount {
   readonly right: number;
 }
 
+/** Windows of one clip, and the sum of what was measured in them. */
+export interface ClipSum {
+  readonly windows: number;
+  readonly sum: number;
+}
+
 /** Lower and upper end. */
 export type Interval = readonly [low: number, high: number];
 
@@ -29,6 +35,16 @@ export function shareInterval(clips: readonly ClipCount[]): Interval {
 /** 95 % interval of the difference of two shares over the same clips, second less first: what two models have in common cancels. */
 export function differenceInterval(first: readonly ClipCount[], second: readonly ClipCount[]): Interval {
   return interval(first.length, (drawn) => share(drawn.map((index) => second[index])) - share(drawn.map((index) => first[index])));
+}
+
+/** Mean over all windows of all clips; NaN without windows. */
+export function mean(clips: readonly ClipSum[]): number {
+  return clips.reduce((total, { sum }) => total + sum, 0) / clips.reduce((total, { windows }) => total + windows, 0);
+}
+
+/** 95 % interval of {@link mean}. */
+export function meanInterval(clips: readonly ClipSum[]): Interval {
+  return interval(clips.length, (drawn) => mean(drawn.map((index) => clips[index])));
 }
 
 function interval(count: number, statistic: (drawn: readonly number[]) => number): Interval {

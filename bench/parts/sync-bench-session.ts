@@ -14,6 +14,9 @@ import type { TimeRange } from '../../src-shared/time.ts';
 /** Folder of real footage beside the checkout, if there is one. */
 export const FOOTAGE = fileURLToPath(new URL('../../../shared/footage', import.meta.url));
 
+/** Folder of the models that are shipped. */
+export const MODELS = fileURLToPath(new URL('../../resources/models', import.meta.url));
+
 /** A running measurement set-up. */
 export interface SyncSession {
   readonly tools: Tools;
@@ -27,7 +30,7 @@ export async function startSyncSession(): Promise<SyncSession> {
   const tools = await findTools({ setting: null, packagedFolder: null, environment: process.env });
   const entry = fileURLToPath(new URL('../../src-main/engine/entry.ts', import.meta.url));
   const engine = new EngineHost({ fork: forkEngine(entry, ['--import', 'tsx']), log: createLog('warn'), preferredDevice: () => 'cpu' });
-  const models = new ModelStore([fileURLToPath(new URL('../../resources/models', import.meta.url))]);
+  const models = new ModelStore([MODELS]);
   const faceModels = await loadFaceModels();
   const { signal } = new AbortController();
   return {

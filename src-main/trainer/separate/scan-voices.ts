@@ -41,7 +41,7 @@ const SHORTEST = 1;
 export async function scanVoices(source: string, search: boolean, deps: VoiceScanDeps, call: Call): Promise<ScannedVoices> {
   const { network: { sampleRate, frameRate, faceSize, windowLength }, cache, model } = deps;
   const { size, mtimeMs } = await stat(source).catch(() => ({ size: 0, mtimeMs: 0 }));
-  const key = ['voices', VERSION, source, size, mtimeMs, Number(search), model.manifest.sha256, sampleRate, windowLength];
+  const key = ['voices', VERSION, source, size, mtimeMs, Number(search), model.manifest.sha256, sampleRate, windowLength, ...(deps.filtersDoubtful === false ? ['unfiltered'] : [])];
   const found = await cache.find(key, 'voices');
   const known = found ? await readVoiceContents(found) : null;
   if (found && known) return { source, voices: { path: found, contents: known } };

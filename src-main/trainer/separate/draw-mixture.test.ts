@@ -1,0 +1,133 @@
+/** @file Mixtures drawn from voices that can be told apart: each source has a tone of its own. */
+import { mkdtemp, open, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { seededRandom } from '../../nn/random.ts';
+import { type DrawConfig, MixtureDraw } from './draw-mixture.ts';
+import { levelOf } from './mixture.ts';
+import type { Mixing } from './separate-config.ts';
+import type { MixtureParts, Sound, Voice } from './separate-dataset.ts';
+import { VoiceWriter } from './voice-file.ts';
+
+const NETWORK = { sampleRate: 16_000, frameRate: 25, windowLength: 480 };
+const TONES = [300, 700, 1100];
+const SOUND_TONE = 2300;
+const FACE_SIZE = 2;
+const FRAMES = 10;
+const MIXING: Mixing = { offScreen: { voice: 1, babble: 0, sounds: 0, generated: 0 }, second: 0, decibels: [3, 3], silent: 0, faceless: 0, jitter: 0, vectorNoise: 0 };
+
+let folder = '';
+let parts: MixtureParts = { voices: [], sounds: [] };
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'slateless-draw-'));
+  const voices: Voice[] = [];
+  const sounds: Sound[] = [];
+  for (const [index, frequency] of [...TONES, SOUND_TONE].entries()) {
+    const path = join(folder, `${frequency}.voices`);
+    const file = await open(path, 'w');
+    const writer = new VoiceWriter(file);
+    const samples = tone(frequency, 20 * 640 + 960, 0.1 * (index + 1));
+    if (frequency === SOUND_TONE) await writer.addSound(0, samples);
+    // Two faces of each source, that one of them is no stranger to the other.
+    else for (const time of [0, 5]) await writer.addVoice({ time, frames: 20 }, new Float32Array(20 * FACE_SIZE).fill(frequency), samples);
+    const contents = await writer.finish({ faceSize: FACE_SIZE, frameRate: 25, sampleRate: 16_000, margin: 480 });
+    await file.close();
+    const piece = { source: `${frequency}.mov`, path, contents };
+    voices.push(...contents.voices.map((voice) => ({ ...piece, voice })));
+    sounds.push(...contents.sounds.map((sound) => ({ ...piece, sound })));
+  }
+  parts = { voices, sounds };
+});
+
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+function tone(frequency: number, length: number, gain: number): Float32Array {
+  return new Float32Array(length).map((_, i) => gain * Math.sin((2 * Math.PI * frequency * i) / NETWORK.sampleRate));
+}
+
+/** Which tone is the loudest. */
+function toneOf(samples: Float32Array): number {
+  const strength = (frequency: number) => {
+    const [real, imaginary] = [Math.cos, Math.sin].map((wave) => samples.reduce((sum, value, i) => sum + value * wave((2 * Math.PI * frequency * i) / NETWORK.sampleRate), 0));
+    return Math.hypot(real, imaginary);
+  };
+  return [...TONES, SOUND_TONE].reduce((best, frequency) => (strength(frequency) > strength(best) ? frequency : best));
+}
+
+function drawFrom(mixing: Partial<Mixing>, from = parts): MixtureDraw {
+  const config: DrawConfig = { frames: FRAMES, mixing: { ...MIXING, ...mixing }, network: NETWORK };
+  return new MixtureDraw(from, config);
+}
+
+async function drawn(count: number, mixing: Partial<Mixing>) {
+  const [draw, random] = [drawFrom(mixing), seededRandom(3)];
+  const all = [];
+  for (let i = 0; i < count; i++) all.push(await draw.draw(random));
+  return all;
+}
+
+describe('MixtureDraw', () => {
+  it.each([['voice', 0], ['voice', -6], ['babble', 0], ['sounds', 4.5], ['generated', 9]] as const)('puts the voice over %s by the %d dB asked for', async (kind, decibels) => {
+    const { on, off, margin, face } = await drawFrom({}).draw(seededRandom(5), { kind, decibels });
+    expect(20 * Math.log10(levelOf(on) / levelOf(off))).toBeCloseTo(decibels, 3);
+    expect(margin).toBe(480);
+    expect([on.length, off.length]).toEqual([FRAMES * 640 + 960, FRAMES * 640 + 960]);
+    expect(face).toHaveLength(FRAMES * FACE_SIZE);
+  });
+
+  it('keeps that level where sounds are varied', async () => {
+    for (const { on, off } of await drawn(12, {})) expect(20 * Math.log10(levelOf(on) / levelOf(off))).toBeCloseTo(3, 3);
+  });
+
+  it('tells of the face whose voice is on screen, and mixes it with another source', async () => {
+    for (const { on, off, face } of await drawn(16, {})) {
+      expect(face?.[0]).toBe(toneOf(on));
+      expect(toneOf(off)).not.toBe(toneOf(on));
+    }
+  });
+
+  it('takes sounds without a face for what is off screen alone', async () => {
+    for (const { on, off } of await drawn(8, { offScreen: { voice: 0, babble: 0, sounds: 1, generated: 0 } })) {
+      expect(toneOf(off)).toBe(SOUND_TONE);
+      expect(TONES).toContain(toneOf(on));
+    }
+  });
+
+  it('keeps the sound of the rest and the face where the face is silent', async () => {
+    for (const { on, off, face } of await drawn(8, { silent: 1, faceless: 1 })) {
+      expect(levelOf(on)).toBe(0);
+      expect(levelOf(off)).toBeGreaterThan(0.01);
+      expect(face).not.toBeNull();
+    }
+  });
+
+  it('tells of no face, which is heard all the same', async () => {
+    for (const { on, face } of await drawn(8, { faceless: 1 })) {
+      expect(levelOf(on)).toBeGreaterThan(0.01);
+      expect(face).toBeNull();
+    }
+  });
+
+  it('makes as many silent and faceless as were asked for', async () => {
+    const all = await drawn(100, { silent: 0.3, faceless: 0.5 });
+    const silent = all.filter(({ on }) => levelOf(on) === 0).length;
+    const faceless = all.filter(({ face }) => face === null).length;
+    // Within three deviations of 30, and of half of the other 70.
+    expect(Math.abs(silent - 30)).toBeLessThan(14);
+    expect(Math.abs(faceless - 35)).toBeLessThan(15);
+  });
+
+  it('draws the same from the same numbers', async () => {
+    const [first, second] = [await drawn(3, {}), await drawn(3, {})];
+    expect(second).toEqual(first);
+  });
+
+  it('leaves out voices that are too short, and says so when none is left', async () => {
+    const short = { voices: parts.voices.map((entry) => ({ ...entry, voice: { ...entry.voice, frames: FRAMES - 1 } })), sounds: parts.sounds };
+    expect(drawFrom({}).size).toBe(6);
+    expect(drawFrom({}, short).size).toBe(0);
+    await expect(drawFrom({}, short).draw(seededRandom(1))).rejects.toThrow('no voice of 10 pictures');
+  });
+});
