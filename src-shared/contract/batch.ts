@@ -3,11 +3,14 @@
  * moment loses at most the step that was under way. Items travel as summaries; what fills a page comes by {@link BatchService.item}.
  */
 import type { AlignmentEstimate, CannotTellReason, Correction, Verdict } from '../model/alignment.ts';
+import type { HeatMapStyle } from '../model/heat-map-style.ts';
 import type { MediaId } from '../model/media.ts';
+import type { StemKind } from '../model/stem.ts';
 import type { ToleranceId } from '../model/tolerance.ts';
 import type { Rational } from '../time.ts';
 import type { WireError } from './errors.ts';
 import type { Call, FixOptions, FixResult, MeasureOptions, Stage } from './services.ts';
+import type { Loudness, StemsExportArgs, StemsExportResult, StemsInfo } from './stems.ts';
 
 /** Identifies a batch, 16 hex digits; also the name of its folder unless another was chosen. */
 export type BatchId = string;
@@ -31,8 +34,28 @@ export interface FixStep extends Pick<FixOptions, 'mode' | 'audioFormat'> {
   readonly leaveWithin: ToleranceId | null;
 }
 
-/** One thing done to each item. Steps run in the order of the recipe; each kind at most once. A new kind is a member here and a runner in `batch/steps`. */
-export type RecipeStep = MeasureStep | FixStep;
+/** Writes the sound of what is on screen and the rest as files, and with `mux` a copy of the film that has both. */
+export interface StemsStep extends Pick<StemsExportArgs, 'audioTrack' | 'stems' | 'format' | 'mux'> {
+  readonly kind: 'stems';
+}
+
+/** Writes where in the picture the sound comes from: drawn over the picture, as numbers, or both. */
+export interface SeeStep {
+  readonly kind: 'see';
+  /** Null is the loudest track. */
+  readonly audioTrack: number | null;
+  readonly video: boolean;
+  /** The maps as a JSON file. */
+  readonly data: boolean;
+  /** How the map looks in the video. */
+  readonly style: HeatMapStyle;
+}
+
+/** Steps that write files beside the fix. After a fix that moved the sound they are about the fixed file, and wait while it is not settled whether there is to be one. */
+export type MakingStep = StemsStep | SeeStep;
+
+/** One thing done to each item. Steps run in the order of the recipe; each kind at most once. A new kind is a member here, a resource in `batch/schedule.ts` and a branch in `batch/run-item.ts`. */
+export type RecipeStep = MeasureStep | FixStep | MakingStep;
 
 /** What is done to each item. */
 export interface Recipe {
@@ -54,7 +77,8 @@ export interface BatchSource {
   readonly inputs: readonly string[];
   /**
    * Globs over the path below the input folder: `*`, `**`, `?`, `{a,b}`; with a leading `!` they exclude. A pattern without `/` is about the name
-   * alone. Without any that include, all media files are taken. Slateless' own outputs (`*.synced.*`) are taken only when a pattern includes them.
+   * alone. Without any that include, all media files are taken. Slateless' own outputs (`*.synced.*`, `*.stems.*`, `*.on-screen.*`, `*.off-screen.*`,
+   * `*.heat-map.*`) are taken only when a pattern includes them.
    */
   readonly patterns: readonly string[];
   readonly recursive: boolean;
@@ -99,7 +123,9 @@ export type DoubtReason =
   /** There is no answer, and why. */
   | CannotTellReason
   /** The fix was written, with a warning. */
-  | 'fix-warning';
+  | 'fix-warning'
+  /** Stems were written, but there was nobody in the picture to judge by: all of the sound is off screen. */
+  | 'nothing-visible';
 
 /** One reason to look, and where. */
 export interface Doubt {
@@ -114,6 +140,8 @@ export type ItemState =
   | { readonly kind: 'running'; readonly stage: Stage; readonly fraction: number | null; readonly etaSeconds: number | null }
   /** In sync, or measured where the recipe only measures, or fixed. */
   | { readonly kind: 'done'; readonly outcome: 'in-sync' | 'measured' | 'fixed' }
+  /** Stems or heat maps were written by a recipe that measures nothing. */
+  | { readonly kind: 'done'; readonly outcome: 'made' }
   /** Off, and left as it is since the recipe says that this standard will do. */
   | { readonly kind: 'done'; readonly outcome: 'within-tolerance'; readonly tolerance: ToleranceId }
   | { readonly kind: 'needs-eyes' }
@@ -123,6 +151,37 @@ export type ItemState =
 /** What was measured, in short. Fields as in {@link AlignmentEstimate}. */
 export interface MeasureSummary extends Pick<AlignmentEstimate, 'verdict' | 'reason' | 'offset' | 'confidence' | 'evidence' | 'driftPpm'> {
   readonly steps: number;
+}
+
+/** A file that a {@link MakingStep} wrote. */
+export interface MadeFile {
+  /** `film` is the copy with both stems as further tracks. */
+  readonly role: StemKind | 'film' | 'overlay' | 'data';
+  /** Absolute. */
+  readonly path: string;
+  /** What it was made from: the clip itself, or the fix that was written of it, whose sound has been moved. */
+  readonly of: 'clip' | 'fix';
+}
+
+/** What was found out by splitting a clip's sound. */
+export interface StemsFacts extends Pick<StemsInfo, 'onScreenShare' | 'visibleSeconds' | 'model'>, Pick<StemsExportResult, 'residualDb' | 'mixture' | 'warnings'> {
+  readonly kind: 'stems';
+  /** Of each stem that was written. */
+  readonly loudness: { readonly [K in StemKind]?: Loudness };
+}
+
+/** What was found out by looking where a clip's sound comes from. */
+export interface SeeFacts {
+  readonly kind: 'see';
+  /** Mean probability that what is heard belongs to the picture, 0–1; null in silence. */
+  readonly meanStrength: number | null;
+  readonly warnings: readonly string[];
+}
+
+/** Files of one step, and what it found out. */
+export interface MadeByStep {
+  readonly files: readonly MadeFile[];
+  readonly facts: StemsFacts | SeeFacts;
 }
 
 /** One file of a batch, in short. */
@@ -140,8 +199,10 @@ export interface BatchItem {
   readonly measured: MeasureSummary | null;
   /** What the user decided instead of the measurement, or null. */
   readonly correction: Correction | null;
-  /** The file written, absolute, or null. */
+  /** The fix written, absolute, or null. */
   readonly output: string | null;
+  /** Stems and heat maps written; absent for none. */
+  readonly made?: readonly MadeFile[];
   /** Most pressing first. Not empty for `needs-eyes`; others may have some too. */
   readonly doubts: readonly Doubt[];
 }
@@ -168,6 +229,8 @@ export interface BatchItemDetail {
   readonly media: ItemMedia | null;
   readonly estimate: AlignmentEstimate | null;
   readonly fix: FixResult | null;
+  /** In the order of the recipe; absent for none. */
+  readonly made?: readonly MadeByStep[];
 }
 
 /** How many items are in each state. */
