@@ -1,6 +1,7 @@
 /** @file The lines of a batch's journal: what happened, in order. Together they are the batch; see `batch-state.ts`. */
 import { z } from 'zod';
-import type { Doubt, ItemId, MadeFile, MeasureSummary } from '../../src-shared/contract/batch.ts';
+import type { Doubt, ItemId, MeasureSummary } from '../../src-shared/contract/batch.ts';
+import type { MadeFile } from '../../src-shared/contract/batch-made.ts';
 import { correction, path } from '../../src-shared/contract/schema-parts.ts';
 import type { Correction } from '../../src-shared/model/alignment.ts';
 import type { SourceMark } from './fingerprint.ts';

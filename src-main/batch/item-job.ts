@@ -1,5 +1,6 @@
 /** @file One item's work and what is known of it, as plain data: it is kept in the document, and travels to other machines. */
-import type { Doubt, ItemMedia, ItemState, MadeByStep, MadeFile, MakingStep } from '../../src-shared/contract/batch.ts';
+import type { Doubt, ItemMedia, ItemState, MakingStep } from '../../src-shared/contract/batch.ts';
+import type { MadeByStep, MadeFile } from '../../src-shared/contract/batch-made.ts';
 import type { FixResult } from '../../src-shared/contract/services.ts';
 import type { AlignmentEstimate, Correction } from '../../src-shared/model/alignment.ts';
 import type { ContentMark, SourceMark } from './fingerprint.ts';

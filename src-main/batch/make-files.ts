@@ -5,7 +5,8 @@
 import { rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import type { MadeFile, MakingStep } from '../../src-shared/contract/batch.ts';
+import type { MakingStep } from '../../src-shared/contract/batch.ts';
+import type { MadeFile } from '../../src-shared/contract/batch-made.ts';
 import { AppError } from '../../src-shared/contract/errors.ts';
 import type { Call } from '../../src-shared/contract/services.ts';
 import type { MediaInfo } from '../../src-shared/model/media.ts';

@@ -1,6 +1,7 @@
 /** @file Looks where an item's sound comes from and writes it as its recipe asks for: a video, numbers, or both of the same maps. */
 import { basename, extname, join } from 'node:path';
-import type { SeeFacts, SeeStep } from '../../src-shared/contract/batch.ts';
+import type { SeeStep } from '../../src-shared/contract/batch.ts';
+import type { SeeFacts } from '../../src-shared/contract/batch-made.ts';
 import type { Call } from '../../src-shared/contract/services.ts';
 import { overlayEnding } from '../media/write-overlay.ts';
 import type { StagedFiles, StepInput } from './make-files.ts';

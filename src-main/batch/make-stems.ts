@@ -1,6 +1,7 @@
 /** @file Splits an item's sound and writes the stems that its recipe asks for. */
 import { extname } from 'node:path';
-import type { StemsFacts, StemsStep } from '../../src-shared/contract/batch.ts';
+import type { StemsStep } from '../../src-shared/contract/batch.ts';
+import type { StemsFacts } from '../../src-shared/contract/batch-made.ts';
 import type { Call } from '../../src-shared/contract/services.ts';
 import type { StagedFiles, StepInput } from './make-files.ts';
 import type { ItemDeps } from './run-item.ts';

@@ -1,5 +1,6 @@
 /** @file Items of a batch as clips of a timeline: what is certain is slipped, what is not is only marked. */
-import type { BatchItem, MadeFile } from '../../src-shared/contract/batch.ts';
+import type { BatchItem } from '../../src-shared/contract/batch.ts';
+import type { MadeFile } from '../../src-shared/contract/batch-made.ts';
 import type { InterchangeClipArgs } from '../../src-shared/contract/interchange.ts';
 import { type AlignmentEstimate, constantCorrection, type Correction, correctionFor, formatOffset, NO_CORRECTION } from '../../src-shared/model/alignment.ts';
 import type { InterchangeFormat, InterchangeMarker } from '../../src-shared/model/interchange.ts';

@@ -5,12 +5,12 @@
 import type { AlignmentEstimate, CannotTellReason, Correction, Verdict } from '../model/alignment.ts';
 import type { HeatMapStyle } from '../model/heat-map-style.ts';
 import type { MediaId } from '../model/media.ts';
-import type { StemKind } from '../model/stem.ts';
 import type { ToleranceId } from '../model/tolerance.ts';
 import type { Rational } from '../time.ts';
+import type { MadeByStep, MadeFile } from './batch-made.ts';
 import type { WireError } from './errors.ts';
 import type { Call, FixOptions, FixResult, MeasureOptions, Stage } from './services.ts';
-import type { Loudness, StemsExportArgs, StemsExportResult, StemsInfo } from './stems.ts';
+import type { StemsExportArgs } from './stems.ts';
 
 /** Identifies a batch, 16 hex digits; also the name of its folder unless another was chosen. */
 export type BatchId = string;
@@ -151,37 +151,6 @@ export type ItemState =
 /** What was measured, in short. Fields as in {@link AlignmentEstimate}. */
 export interface MeasureSummary extends Pick<AlignmentEstimate, 'verdict' | 'reason' | 'offset' | 'confidence' | 'evidence' | 'driftPpm'> {
   readonly steps: number;
-}
-
-/** A file that a {@link MakingStep} wrote. */
-export interface MadeFile {
-  /** `film` is the copy with both stems as further tracks. */
-  readonly role: StemKind | 'film' | 'overlay' | 'data';
-  /** Absolute. */
-  readonly path: string;
-  /** What it was made from: the clip itself, or the fix that was written of it, whose sound has been moved. */
-  readonly of: 'clip' | 'fix';
-}
-
-/** What was found out by splitting a clip's sound. */
-export interface StemsFacts extends Pick<StemsInfo, 'onScreenShare' | 'visibleSeconds' | 'model'>, Pick<StemsExportResult, 'residualDb' | 'mixture' | 'warnings'> {
-  readonly kind: 'stems';
-  /** Of each stem that was written. */
-  readonly loudness: { readonly [K in StemKind]?: Loudness };
-}
-
-/** What was found out by looking where a clip's sound comes from. */
-export interface SeeFacts {
-  readonly kind: 'see';
-  /** Mean probability that what is heard belongs to the picture, 0–1; null in silence. */
-  readonly meanStrength: number | null;
-  readonly warnings: readonly string[];
-}
-
-/** Files of one step, and what it found out. */
-export interface MadeByStep {
-  readonly files: readonly MadeFile[];
-  readonly facts: StemsFacts | SeeFacts;
 }
 
 /** One file of a batch, in short. */

@@ -1,5 +1,5 @@
 /** @file What splitting a clip's sound or looking for its source found out, as one sentence. Pure. */
-import type { MadeByStep } from '../../../src-shared/contract/batch.ts';
+import type { MadeByStep } from '../../../src-shared/contract/batch-made.ts';
 import { formatClock } from '../../../src-shared/time.ts';
 
 /** `Stems: 62 % of the sound on screen, somebody in sight for 0:41.200; they add up exactly` */

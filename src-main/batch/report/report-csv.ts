@@ -1,5 +1,5 @@
 /** @file The report as CSV by RFC 4180: one clip per row, one column per fact, the same columns always. Pure. */
-import type { StemsFacts } from '../../../src-shared/contract/batch.ts';
+import type { StemsFacts } from '../../../src-shared/contract/batch-made.ts';
 import type { ReportItem } from './report-data.ts';
 
 const COLUMNS: readonly (readonly [string, (item: ReportItem) => string | number | null])[] = [

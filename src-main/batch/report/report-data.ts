@@ -1,5 +1,6 @@
 /** @file What a report says of each clip, before any format: plain facts, every number with its confidence, in the order in which people need them. Pure. */
-import type { BatchItem, Doubt, ItemMedia, MadeByStep, SkipReason } from '../../../src-shared/contract/batch.ts';
+import type { BatchItem, Doubt, ItemMedia, SkipReason } from '../../../src-shared/contract/batch.ts';
+import type { MadeByStep } from '../../../src-shared/contract/batch-made.ts';
 import { errorText } from '../../../src-shared/contract/error-text.ts';
 import { fromWire, type WireError } from '../../../src-shared/contract/errors.ts';
 import { type AlignmentEstimate, type AlignmentStep, type CannotTellReason, type Correction, correctionFor, type Evidence, isIdentity, offsetWords, type Tolerance, type Verdict } from '../../../src-shared/model/alignment.ts';

@@ -1,7 +1,7 @@
 /** @file The report as one HTML page that needs nothing else: no scripts, no network, pictures and curves inside. Everything from outside is escaped. Pure. */
 import { pathToFileURL } from 'node:url';
 import { type CorrectionSegment, EVIDENCE_TOLERANCE, formatOffset } from '../../../src-shared/model/alignment.ts';
-import type { MadeByStep } from '../../../src-shared/contract/batch.ts';
+import type { MadeByStep } from '../../../src-shared/contract/batch-made.ts';
 import { toleranceOf } from '../../../src-shared/model/tolerance.ts';
 import { formatClock } from '../../../src-shared/time.ts';
 import type { BatchHeader } from '../batch-document.ts';
