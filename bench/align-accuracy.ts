@@ -67,7 +67,7 @@ async function row(name: string, views: readonly AlignView[], frames: number, mo
   };
   for (const entry of views) {
     for (const { pictures, sounds } of await windowsOf(entry, frames, network, random)) {
-      const { logits } = await network.run({ pictures: 1, soundsPerPicture: 2, frames, outputs: 'judgement' }, pictures, sounds, signal);
+      const { logits } = await network.run({ pictures: 1, soundsPerPicture: 2, frames, outputs: 'judgement' }, pictures, sounds, { signal });
       if (!logits) throw new TypeError('no logits');
       count(right, entry.source, Number(logits[0] > 0) + Number(logits[1] < 0), 2);
       count(pair, entry.source, Number(logits[0] > logits[1]), 1);

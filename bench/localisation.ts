@@ -64,7 +64,7 @@ async function judge(path: string, network: SeeNetwork, settings: CamSettings, s
   const plan = planCam({ media, audioTrack: 0, range }, network, session.tools, settings);
   const sums = { area: 0, absolute: 0, positive: 0 };
   let [maps, compared, pointed, index] = [0, 0, 0, 0];
-  for await (const records of plan.compute(never)) {
+  for await (const records of plan.compute({ signal: never })) {
     for (const { strength, logits } of records) {
       const time = plan.start + plan.step * index++;
       const here = faces.filter(({ start, end }) => time >= start && time <= end);

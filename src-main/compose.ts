@@ -170,11 +170,14 @@ export function compose(environment: Environment): Composition {
     const lipSync = await models.lipSync(model.manifest.lipSync);
     return { separator: separatorOf(model), faces: faceFinder({ tools: await tools(), engine, faceModels: await faceModels(), lipSync, cache }) };
   };
+  const stems = createStemsService({ tools, registry, store: stemsStore, models: splitModels, queue, version: environment.version, log: log.child('stems') });
   const files = createFilesService(homedir());
   const farm = environment.farm ? createFarmRunner({ url: environment.farm }, log.child('farm')) : null;
   const batches = createBatchService({
     media,
     alignment,
+    stems,
+    heatMap: heatMap.service,
     data: folders.data,
     limits: farm ? SUBMITTED_AT_ONCE : AT_ONCE,
     ...(farm && { runItem: farm.runItem }),
@@ -205,7 +208,7 @@ export function compose(environment: Environment): Composition {
     settings,
     tags: createTagsService({ tools, registry, engine, models, cache, files, queue, folder: own, log: log.child('tags') }),
     models: createModelsService({ store: models, models: userModels, compare: (args, call) => trainer.compare(args, call) }),
-    stems: createStemsService({ tools, registry, store: stemsStore, models: splitModels, queue, version: environment.version, log: log.child('stems') }),
+    stems,
     training,
   };
   const resources = createResources(

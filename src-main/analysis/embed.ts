@@ -1,4 +1,5 @@
 /** @file Mouth crops and sound in, vectors out: one lip-sync network, as its manifest describes it. */
+import type { Call } from '../../src-shared/contract/services.ts';
 import { melPower } from '../dsp/mel.ts';
 import type { ModelSource, TensorData } from '../engine/protocol.ts';
 import type { LipSyncModel } from '../models/manifest.ts';
@@ -11,6 +12,9 @@ export interface Inference {
   /** @param background gives way to every run that is not. */
   run(model: ModelSource, feeds: Record<string, TensorData>, signal: AbortSignal, background?: boolean): Promise<Record<string, TensorData>>;
 }
+
+/** The way to stop, and whether to give way. */
+export type Turn = Pick<Call, 'signal' | 'background'>;
 
 /** The same, giving way to everybody else who runs networks on it. */
 export function inBackground(engine: Inference): Inference {

@@ -1,6 +1,7 @@
 /** @file The lines of a batch's journal: what happened, in order. Together they are the batch; see `batch-state.ts`. */
 import { z } from 'zod';
 import type { Doubt, ItemId, MeasureSummary } from '../../src-shared/contract/batch.ts';
+import type { MadeFile } from '../../src-shared/contract/batch-made.ts';
 import { correction, path } from '../../src-shared/contract/schema-parts.ts';
 import type { Correction } from '../../src-shared/model/alignment.ts';
 import type { SourceMark } from './fingerprint.ts';
@@ -25,7 +26,7 @@ export type BatchRecord =
   | { readonly t: 'added'; readonly items: readonly AddedItem[] }
   | { readonly t: 'started'; readonly id: ItemId }
   /** The item's details were kept; here is what the list shows of them. */
-  | { readonly t: 'known'; readonly id: ItemId; readonly source: SourceFacts; readonly duration: number; readonly measured: MeasureSummary | null; readonly output: string | null }
+  | { readonly t: 'known'; readonly id: ItemId; readonly source: SourceFacts; readonly duration: number; readonly measured: MeasureSummary | null; readonly output: string | null; readonly made?: readonly MadeFile[] }
   | { readonly t: 'ended'; readonly id: ItemId; readonly state: ItemOutcome['state']; readonly doubts: readonly Doubt[] }
   /** Wait again; with `measure`, what was measured is forgotten. */
   | { readonly t: 'waiting'; readonly ids: readonly ItemId[]; readonly measure: boolean }
@@ -47,7 +48,7 @@ const doubts = z.array(z.object({ reason: z.string(), time: z.number().nullable(
 const schema = z.discriminatedUnion('t', [
   z.object({ n, t: z.literal('added'), items: z.array(z.object({ id, path, name: z.string(), target: z.object({ folder: path, stem: z.string() }) })) }),
   z.object({ n, t: z.literal('started'), id }),
-  z.object({ n, t: z.literal('known'), id, source: z.object({ sizeBytes: z.number(), modifiedMs: z.number() }), duration: z.number(), measured: z.looseObject({ verdict: z.string() }).nullable(), output: path.nullable() }),
+  z.object({ n, t: z.literal('known'), id, source: z.object({ sizeBytes: z.number(), modifiedMs: z.number() }), duration: z.number(), measured: z.looseObject({ verdict: z.string() }).nullable(), output: path.nullable(), made: z.array(z.looseObject({ path })).optional() }),
   z.object({ n, t: z.literal('ended'), id, state: z.looseObject({ kind: z.enum(['done', 'needs-eyes', 'skipped', 'failed']) }), doubts }),
   z.object({ n, t: z.literal('waiting'), ids, measure: z.boolean() }),
   z.object({ n, t: z.literal('skipped'), ids }),

@@ -11,6 +11,7 @@ import type { Log } from '../log.ts';
 import { createDocument, deleteDocument, readKnown } from './batch-document.ts';
 import { type StoredItem, toBatchItem } from './batch-state.ts';
 import { findClips } from './find-clips.ts';
+import { forgetResults, madeBySteps } from './item-job.ts';
 import { KnownFolders } from './known-folders.ts';
 import { OpenBatch, type OpenBatchDeps, stagingFolders } from './open-batch.ts';
 import { RecipeBook } from './recipes.ts';
@@ -112,7 +113,7 @@ export function createBatchService(deps: BatchServiceDeps): Batches {
       const item = (await batch.read()).state.item(itemId);
       if (!item) throw new AppError('batch.no-such-item', `No item ${itemId}`, { batchId, itemId });
       const [known, mediaId] = await Promise.all([readKnown(batch.folder, itemId), openForWindow(item.path, deps, call)]);
-      return { item: toBatchItem(item), mediaId, media: known?.media ?? null, estimate: known?.estimate ?? null, fix: known?.written?.result ?? null };
+      return { item: toBatchItem(item), mediaId, media: known?.media ?? null, estimate: known?.estimate ?? null, fix: known?.written?.result ?? null, made: known ? madeBySteps(known) : [] };
     },
 
     start: async ({ batchId, jobs }, { signal }) => {
@@ -136,7 +137,7 @@ export function createBatchService(deps: BatchServiceDeps): Batches {
         const ids = items.filter(({ state }) => state.kind !== 'running').map(({ id }) => id);
         for (const id of args.measure ? ids : []) {
           const known = await readKnown(batch.folder, id);
-          if (known) await writer.keep(id, { ...known, estimate: null });
+          if (known) await writer.keep(id, forgetResults(known));
         }
         await record({ t: 'waiting', ids, measure: args.measure });
         batch.nudge();

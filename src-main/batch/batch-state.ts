@@ -122,7 +122,7 @@ export class BatchState {
       case 'started':
         return this.#change([record.id], () => ({ state: { kind: 'running', stage: 'waiting', fraction: null, etaSeconds: null } }));
       case 'known':
-        return this.#change([record.id], () => ({ source: record.source, duration: record.duration, measured: record.measured, output: record.output }));
+        return this.#change([record.id], () => ({ source: record.source, duration: record.duration, measured: record.measured, output: record.output, made: record.made ?? [] }));
       case 'ended':
         return this.#change([record.id], () => ({ state: record.state, doubts: record.doubts }));
       case 'waiting':

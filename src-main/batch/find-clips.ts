@@ -20,8 +20,8 @@ export interface FoundClip {
 const MAX_FILES = 100_000;
 const MAX_DEPTH = 24;
 const collator = new Intl.Collator(undefined, { numeric: true, sensitivity: 'base' });
-/** What fixes are called; taken for sources only where a pattern says so. */
-const OUTPUT_NAME = /\.synced( \(\d+\))?\.[^.]+$/i;
+/** What fixes, stems and heat maps are called; taken for sources only where a pattern says so. */
+const OUTPUT_NAME = /\.(synced|stems|on-screen|off-screen|heat-map)( \(\d+\))?\.[^.]+$/i;
 
 /**
  * Finds the files, each once.

@@ -16,7 +16,7 @@ import { summaryOf } from './batch-summary.ts';
 import { lockOwner } from './document-lock.ts';
 import { findClips, type FoundClip } from './find-clips.ts';
 import { FolderWatch } from './folder-watch.ts';
-import type { ItemOutcome, KnownItem } from './item-job.ts';
+import { type ItemOutcome, type KnownItem, madeBySteps } from './item-job.ts';
 import { type ItemDeps, runItem } from './run-item.ts';
 import type { ResourceLimits } from './schedule.ts';
 import { Targets } from './targets.ts';
@@ -170,7 +170,7 @@ export class OpenBatch {
       if (item.state.kind === 'waiting' || !item.source) continue;
       const facts = await stat(item.path).catch(() => null);
       if (facts && (facts.size !== item.source.sizeBytes || facts.mtimeMs !== item.source.modifiedMs)) changed.push(item.id);
-      else if (facts && item.state.kind === 'done' && item.output !== null && !(await stat(item.output).catch(() => null))) lost.push(item.id);
+      else if (facts && item.state.kind === 'done' && !(await areThere(outputsOf(item)))) lost.push(item.id);
     }
     if (changed.length > 0) await record({ t: 'waiting', ids: changed, measure: true });
     if (lost.length > 0) await record({ t: 'waiting', ids: lost, measure: false });
@@ -253,7 +253,16 @@ function atWork(state: BatchState): readonly ItemId[] {
   return state.counts.running === 0 ? [] : state.page(0, state.order.length).filter(({ state: { kind } }) => kind === 'running').map(({ id }) => id);
 }
 
-function inShort({ source: { sizeBytes, modifiedMs }, media, estimate, written }: KnownItem): Omit<Extract<BatchRecord, { t: 'known' }>, 't' | 'id'> {
+function outputsOf({ output, made = [] }: StoredItem): readonly string[] {
+  return [...(output === null ? [] : [output]), ...made.map(({ path }) => path)];
+}
+
+async function areThere(paths: readonly string[]): Promise<boolean> {
+  for (const path of paths) if (!(await stat(path).catch(() => null))) return false;
+  return true;
+}
+
+function inShort({ source: { sizeBytes, modifiedMs }, media, estimate, written, made }: KnownItem): Omit<Extract<BatchRecord, { t: 'known' }>, 't' | 'id'> {
   const measured: MeasureSummary | null = estimate && {
     verdict: estimate.verdict,
     reason: estimate.reason,
@@ -263,5 +272,5 @@ function inShort({ source: { sizeBytes, modifiedMs }, media, estimate, written }
     driftPpm: estimate.driftPpm,
     steps: estimate.steps.length,
   };
-  return { source: { sizeBytes, modifiedMs }, duration: media.duration, measured, output: written?.result.output ?? null };
+  return { source: { sizeBytes, modifiedMs }, duration: media.duration, measured, output: written?.result.output ?? null, made: madeBySteps({ made }).flatMap(({ files }) => files) };
 }

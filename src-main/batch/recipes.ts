@@ -5,11 +5,15 @@ import { z } from 'zod';
 import type { Recipe, RecipePreset } from '../../src-shared/contract/batch.ts';
 import { recipeSchema } from '../../src-shared/contract/batch-schemas.ts';
 import { AppError } from '../../src-shared/contract/errors.ts';
+import { DEFAULT_HEAT_MAP_STYLE } from '../../src-shared/model/heat-map-style.ts';
+import { STEM_KINDS } from '../../src-shared/model/stem.ts';
 import { systemCode, writeAtomic } from '../files/write-atomic.ts';
 import type { Log } from '../log.ts';
 
 const MEASURE = { kind: 'measure', audioTrack: null, thorough: false, maxOffset: null } as const;
 const FIX = { kind: 'fix', audioFormat: 'auto', leastConfidence: 0.9, leaveWithin: 'ebu-r37' } as const;
+const STEMS = { kind: 'stems', audioTrack: null, stems: STEM_KINDS, format: 'source', mux: false } as const;
+const SEE = { kind: 'see', audioTrack: null, video: true, data: false, style: DEFAULT_HEAT_MAP_STYLE } as const;
 
 /** The recipes that come with the program. */
 export const SHIPPED_RECIPES: readonly Recipe[] = [
@@ -18,6 +22,9 @@ export const SHIPPED_RECIPES: readonly Recipe[] = [
   { name: 'fix', steps: [MEASURE, { ...FIX, mode: 'baked' }] },
   { name: 'fix timestamps', steps: [MEASURE, { ...FIX, mode: 'timestamps' }] },
   { name: 'sidecars', steps: [MEASURE, { ...FIX, mode: 'sidecar' }] },
+  { name: 'stems', steps: [STEMS] },
+  { name: 'fix and stems', steps: [MEASURE, { ...FIX, mode: 'baked' }, STEMS] },
+  { name: 'heat map', steps: [SEE] },
 ];
 
 /** The user's recipes, in one file. */

@@ -4,12 +4,16 @@
  * output that is already in place is recognised by its content, and an output appears whole or not at all.
  */
 import { stat } from 'node:fs/promises';
+import { basename, extname } from 'node:path';
 import type { Doubt, ItemMedia, Recipe } from '../../src-shared/contract/batch.ts';
 import { AppError, isCanceled, throwIfCanceled, toWire } from '../../src-shared/contract/errors.ts';
+import type { HeatMapService } from '../../src-shared/contract/heat-map.ts';
 import type { AlignmentService, Call, MediaService } from '../../src-shared/contract/services.ts';
+import type { StemsService } from '../../src-shared/contract/stems.ts';
 import type { MediaInfo } from '../../src-shared/model/media.ts';
 import { isTolerated, toleranceOf } from '../../src-shared/model/tolerance.ts';
 import { displaySize } from '../media/decode.ts';
+import { makeFiles, type StepInput } from './make-files.ts';
 import { doubtsOf, needsEyes } from './doubts.ts';
 import { sameSource, sourceMark } from './fingerprint.ts';
 import type { ItemJob, ItemOutcome, KnownItem } from './item-job.ts';
@@ -20,6 +24,8 @@ export interface ItemDeps {
   readonly media: Pick<MediaService, 'open'>;
   /** Waits for its turn on the machine by itself. */
   readonly alignment: AlignmentService;
+  readonly stems: Pick<StemsService, 'export'>;
+  readonly heatMap: Pick<HeatMapService, 'exportVideo' | 'exportData'>;
   /** Largest offset tried where the recipe leaves it open, seconds. */
   readonly maxOffset: () => Promise<number>;
   /** Is given what is known whenever something was added that must not be done again; the work goes on once it is kept. */
@@ -42,8 +48,8 @@ export async function runItem(job: ItemJob & { readonly known: KnownItem | null 
     const source = await sourceMark(job.path);
     if (!source) return { state: { kind: 'skipped', reason: 'missing' }, doubts: [], known: job.known };
     const media = await deps.media.open({ path: job.path }, call);
-    // Of another source only the output is remembered: it may be replaced.
-    known = job.known && sameSource(job.known.source, source) ? job.known : { source, media: factsOf(media), estimate: null, written: job.known?.written ?? null };
+    // Of another source only the outputs are remembered: they may be replaced.
+    known = job.known && sameSource(job.known.source, source) ? job.known : { source, media: factsOf(media), estimate: null, written: job.known?.written ?? null, made: job.known?.made ?? [] };
     return await runSteps({ ...job, media, known, keep: (more) => deps.keep((known = more)) }, recipe, deps, call);
   } catch (error) {
     if (isCanceled(error) || call.signal.aborted) throw error;
@@ -66,15 +72,18 @@ export interface OpenJob extends ItemJob {
 
 async function runSteps(job: OpenJob, recipe: Recipe, deps: ItemDeps, call: Call): Promise<ItemOutcome> {
   let { known } = job;
-  let outcome: ItemOutcome['state'] = { kind: 'done', outcome: 'measured' };
+  // Every step is about what picture and sound have to do with each other.
+  if (!job.media.video || job.media.audio.length === 0) {
+    await job.keep(known);
+    return { state: { kind: 'skipped', reason: job.media.video ? 'no-audio' : 'no-video' }, doubts: [], known };
+  }
+  let outcome: ItemOutcome['state'] = { kind: 'done', outcome: recipe.steps.some(({ kind }) => kind === 'measure') ? 'measured' : 'made' };
   const doubts: Doubt[] = [];
+  let input: StepInput = { media: job.media, stem: job.target.stem, of: 'clip' };
+  let unsettled = false;
   for (const step of recipe.steps) {
     throwIfCanceled(call.signal);
     if (step.kind === 'measure') {
-      if (!job.media.video || job.media.audio.length === 0) {
-        await job.keep(known);
-        return { state: { kind: 'skipped', reason: job.media.video ? 'no-audio' : 'no-video' }, doubts: [], known };
-      }
       if (!known.estimate) {
         const { audioTrack, thorough } = step;
         const estimate = await deps.alignment.measure({ mediaId: job.media.id, audioTrack, range: null, thorough, maxOffset: step.maxOffset ?? (await deps.maxOffset()) }, call);
@@ -86,9 +95,12 @@ async function runSteps(job: OpenJob, recipe: Recipe, deps: ItemDeps, call: Call
         doubts.push(...doubtsOf(known.estimate, least));
         outcome = needsEyes(known.estimate, least) ? { kind: 'needs-eyes' } : { kind: 'done', outcome: known.estimate.verdict === 'in-sync' ? 'in-sync' : 'measured' };
       }
-    } else {
+    } else if (step.kind === 'fix') {
       // A correction by hand needs no measurement to agree with it, and settles every doubt.
-      if (!job.correction && (outcome.kind === 'needs-eyes' || (outcome.kind === 'done' && outcome.outcome === 'in-sync'))) continue;
+      if (!job.correction && (outcome.kind === 'needs-eyes' || (outcome.kind === 'done' && outcome.outcome === 'in-sync'))) {
+        unsettled = outcome.kind === 'needs-eyes';
+        continue;
+      }
       const { leaveWithin } = step;
       if (!job.correction && leaveWithin !== null && known.estimate && isTolerated(known.estimate, known.media.duration, toleranceOf(leaveWithin))) {
         outcome = { kind: 'done', outcome: 'within-tolerance', tolerance: leaveWithin };
@@ -99,9 +111,21 @@ async function runSteps(job: OpenJob, recipe: Recipe, deps: ItemDeps, call: Call
       if (job.correction) doubts.length = 0;
       doubts.push(...(known.written?.result.warnings.map((): Doubt => ({ reason: 'fix-warning', time: null })).slice(0, 1) ?? []));
       outcome = { kind: 'done', outcome: written.changed ? 'fixed' : 'in-sync' };
+      if (written.changed) input = (await fixedInput(known, deps, call)) ?? input;
+    } else if (!unsettled) {
+      known = await makeFiles({ ...job, known }, step, input, deps, call);
+      const facts = known.made?.find((made) => made.step.kind === step.kind)?.facts;
+      if (facts?.kind === 'stems' && facts.visibleSeconds === 0) doubts.push({ reason: 'nothing-visible', time: null });
     }
   }
   return { state: outcome, doubts, known };
+}
+
+/** The fix that was put into place, to go on from; null for one that is no media. */
+async function fixedInput({ written }: KnownItem, { media }: ItemDeps, call: Call): Promise<StepInput | null> {
+  if (!written || written.result.mode === 'sidecar') return null;
+  const { output } = written.result;
+  return { media: await media.open({ path: output }, call), stem: basename(output, extname(output)), of: 'fix' };
 }
 
 function factsOf(media: MediaInfo): ItemMedia {

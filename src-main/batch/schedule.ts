@@ -1,5 +1,5 @@
 /**
- * @file Which items may start. A measurement needs the processor (decoding and inference), a fix the disk; each resource serves so many at a time and
+ * @file Which items may start. Measurements, stems and heat maps need the processor (decoding and inference), a fix the disk; each resource serves so many at a time and
  * queues the rest. Enough items are let in that no resource idles while there is work for it, and no more, so that memory and the work lost by
  * a kill stay bounded. Pure.
  */
@@ -15,13 +15,20 @@ const AHEAD = 1;
 
 /** The resource that a step mostly needs. */
 export function resourceOf(step: RecipeStep): Resource {
-  return step.kind === 'measure' ? 'cpu' : 'disk';
+  return step.kind === 'fix' ? 'disk' : 'cpu';
 }
 
 /** The resource that an item needs next, by what is known of it. */
-export function nextResource(recipe: Recipe, known: Pick<KnownItem, 'estimate'> | null): Resource {
-  const steps = known?.estimate ? recipe.steps.filter(({ kind }) => kind !== 'measure') : recipe.steps;
-  return steps[0] ? resourceOf(steps[0]) : 'cpu';
+export function nextResource(recipe: Recipe, known: Pick<KnownItem, 'estimate' | 'written' | 'made'> | null): Resource {
+  const next = recipe.steps.find((step) => !isKnown(step, known)) ?? recipe.steps.at(-1);
+  return next ? resourceOf(next) : 'cpu';
+}
+
+/** Whether a step left something behind that it will most likely find again. */
+function isKnown({ kind }: RecipeStep, known: Pick<KnownItem, 'estimate' | 'written' | 'made'> | null): boolean {
+  if (!known) return false;
+  if (kind === 'measure') return known.estimate !== null;
+  return kind === 'fix' ? known.written !== null : (known.made?.some(({ step }) => step.kind === kind) ?? false);
 }
 
 /**

@@ -10,12 +10,11 @@
 import { rm } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
 import type { FixStep } from '../../src-shared/contract/batch.ts';
-import { AppError } from '../../src-shared/contract/errors.ts';
 import type { Call } from '../../src-shared/contract/services.ts';
 import { type Correction, correctionFor, isIdentity } from '../../src-shared/model/alignment.ts';
-import { publish } from '../media/output-file.ts';
 import { contentMark, sameContent, sameSource } from './fingerprint.ts';
 import type { KnownItem, WrittenFix } from './item-job.ts';
+import { putIntoPlace } from './put-into-place.ts';
 import type { ItemDeps, OpenJob } from './run-item.ts';
 
 /**
@@ -37,7 +36,7 @@ export async function writeItem(job: OpenJob, step: FixStep, deps: ItemDeps, cal
       return { known, changed: true };
     }
     if (sameContent(await contentMark(stagedPath(job, before.result.output)), before.content)) {
-      await putIntoPlace(job, before, false);
+      await place(job, before, false);
       return { known, changed: true };
     }
   }
@@ -61,7 +60,7 @@ export async function writeItem(job: OpenJob, step: FixStep, deps: ItemDeps, cal
   if (!content) throw new Error(`${result.output} went away`);
   const written: WrittenFix = { result: { ...result, output: targetPath(job, result.output) }, source: known.source, correction, content };
   await job.keep({ ...known, written });
-  await putIntoPlace(job, written, isThere && before.result.output === written.result.output);
+  await place(job, written, isThere && before.result.output === written.result.output);
   return { known: { ...known, written }, changed: true };
 }
 
@@ -70,21 +69,9 @@ function isOf(written: WrittenFix, { source }: KnownItem, correction: Correction
   return sameSource(written.source, source) && written.result.mode === mode && JSON.stringify(written.correction) === JSON.stringify(correction);
 }
 
-async function putIntoPlace(job: OpenJob, { result, content }: WrittenFix, replace: boolean): Promise<void> {
-  // Where there are no hard links a name is reserved by an empty file; a kill then leaves that.
-  const reserved = (await contentMark(result.output))?.sizeBytes === 0;
-  try {
-    await publish(stagedPath(job, result.output), result.output, replace || reserved);
-  } catch (error) {
-    // Another worker that was given the same item was faster, and wrote the same.
-    if (!sameContent(await contentMark(result.output), content)) throw asTaken(error, result.output);
-  }
+async function place(job: OpenJob, { result, content }: WrittenFix, replace: boolean): Promise<void> {
+  await putIntoPlace(stagedPath(job, result.output), { path: result.output, content }, replace);
   await rm(job.staging, { recursive: true, force: true });
-}
-
-function asTaken(error: unknown, path: string): unknown {
-  const taken = error instanceof Error && 'code' in error && error.code === 'EEXIST';
-  return taken ? new AppError('fix.output-exists', `${path} exists`, { path }, { cause: error }) : error;
 }
 
 /** `clip.synced.mov` of the staging folder under the item's own stem. */

@@ -68,3 +68,17 @@ it('starts anew after the end, after a failure and after an abort', async () => 
   expect(await last).toBe(2);
   expect(job.starts()).toBe(3);
 });
+
+it('lets nobody wait for work in the background, which may join what somebody waits for', async () => {
+  const [shared, idle, urgent, first, second, third] = [new SharedWork(), work(), work(), caller(), caller(), caller()];
+  const asked: (boolean | undefined)[] = [];
+  const seen = (job: ReturnType<typeof work>) => (call: Call) => {
+    asked.push(call.background);
+    return job.run(call);
+  };
+  const results = [shared.join('a', { ...first.call, background: true }, seen(idle)), shared.join('a', second.call, seen(urgent)), shared.join('a', { ...third.call, background: true }, seen(idle))];
+  expect(asked).toEqual([true, undefined]);
+  urgent.finish(7);
+  idle.finish(1);
+  expect(await Promise.all(results)).toEqual([1, 7, 7]);
+});

@@ -1,4 +1,5 @@
 /** @file What `batch` says about clips: as JSON objects and as rows. Pure. */
+import { basename } from 'node:path';
 import type { BatchItem, ItemState, ReportFormat } from '../../src-shared/contract/batch.ts';
 import { fromWire } from '../../src-shared/contract/errors.ts';
 import { formatOffset, type Tolerance } from '../../src-shared/model/alignment.ts';
@@ -8,8 +9,8 @@ import { DOUBT_WORDS, type Section, sectionOf, SECTIONS, SKIP_WORDS, toleratedBy
 import { failureLines, failureMessage } from './cli-output.ts';
 
 const ENDED: ReadonlySet<ItemState['kind']> = new Set<ItemState['kind']>(['done', 'needs-eyes', 'skipped', 'failed']);
-const MARKS: { readonly [S in Section]: string } = { 'needs-eyes': '?', failed: '✗', off: '!', fixed: '✓', 'within-tolerance': '≈', 'in-sync': '=', skipped: '–', waiting: '·' };
-const WORDS: { readonly [S in Section]: string } = { 'needs-eyes': 'need eyes', failed: 'failed', off: 'out of sync', fixed: 'fixed', 'within-tolerance': 'within tolerance', 'in-sync': 'in sync', skipped: 'left out', waiting: 'not done' };
+const MARKS: { readonly [S in Section]: string } = { 'needs-eyes': '?', failed: '✗', off: '!', fixed: '✓', 'within-tolerance': '≈', 'in-sync': '=', made: '✓', skipped: '–', waiting: '·' };
+const WORDS: { readonly [S in Section]: string } = { 'needs-eyes': 'need eyes', failed: 'failed', off: 'out of sync', fixed: 'fixed', 'within-tolerance': 'within tolerance', 'in-sync': 'in sync', made: 'written', skipped: 'left out', waiting: 'not done' };
 
 /** True for an item that nothing more will happen to. */
 export function isEnded({ state }: BatchItem): boolean {
@@ -41,18 +42,20 @@ export function clipJson(item: BatchItem, judge: Tolerance): string {
     duration,
     doubts,
     output,
+    made: item.made ?? [],
     error: state.kind === 'failed' ? { code: state.error.kind === 'app' ? state.error.code : state.error.kind, message: failureMessage(fromWire(state.error)) } : null,
   });
 }
 
-/** `✓ day 1/clip.mov   98 %  +80 ms · sound early  → out/clip.synced.mov` */
+/** `✓ day 1/clip.mov   98 %  +80 ms · sound early  → out/clip.synced.mov  + clip.synced.on-screen.wav, clip.synced.off-screen.wav` */
 export function clipRow(item: BatchItem, judge: Tolerance): string {
   const section = sectionOf(item, judge);
   const standard = toleratedBy(item, judge);
   const confidence = item.measured && item.measured.verdict !== 'cannot-tell' ? `${Math.floor(item.measured.confidence * 100)} %` : '';
   const written = item.output !== null && section === 'fixed' ? [`→ ${item.output}`] : [];
   const allowed = standard === null ? [] : [`within ${toleranceOf(standard).name}`];
-  return [`${MARKS[section]} ${item.name}`, confidence.padStart(5), answer(item), ...allowed, ...written].join('  ');
+  const made = item.made?.length ? [`+ ${item.made.map(({ path }) => basename(path)).join(', ')}`] : [];
+  return [`${MARKS[section]} ${item.name}`, confidence.padStart(5), answer(item), ...allowed, ...written, ...made].join('  ');
 }
 
 /** What a person should know beyond the row: failures with their way out, and where to look. */

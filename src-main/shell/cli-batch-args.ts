@@ -37,8 +37,8 @@ export class BatchUsage extends Error {
 }
 
 /** Part of `--help`. */
-export const BATCH_HELP = `  npm run -s slateless -- batch DIR… [options]     whole folders: measure, fix, report; goes on where it was killed
-      --recipe NAME|FILE    what to do with each clip: measure, fix, sidecars, a preset of yours or a JSON file; measure unless told
+export const BATCH_HELP = `  npm run -s slateless -- batch DIR… [options]     whole folders: measure, fix, split, report; goes on where it was killed
+      --recipe NAME|FILE    what to do with each clip: measure, fix, sidecars, stems, "fix and stems", "heat map", a preset of yours or a JSON file; measure unless told
       --leave-within STANDARD           a fix leaves clips as they are that this allows, ebu-r37 unless the recipe
                             says otherwise: ${TOLERANCE_IDS.join(', ')},
                             none
@@ -54,7 +54,7 @@ export const BATCH_HELP = `  npm run -s slateless -- batch DIR… [options]     
       --document DIR        keep the batch's own files there rather than in the app's folder
       --quiet | --verbose   say only what went wrong, or also what starts
       --json                one JSON object per finished clip and line on stdout, a summary last
-    Exit codes of batch: 0 every clip is in sync, within tolerance, measured, fixed or left out; 2 some need eyes; 1 some failed or are not done;
+    Exit codes of batch: 0 every clip is in sync, within tolerance, measured, fixed, split, looked at or left out; 2 some need eyes; 1 some failed or are not done;
     130 interrupted, --resume goes on.
 `;
 

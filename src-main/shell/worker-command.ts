@@ -10,7 +10,7 @@ import type { WorkerCommand } from './cli-farm-args.ts';
 import { type CliOutput, failureLines } from './cli-output.ts';
 
 /** Runs the command; returns its exit code. */
-export async function workerCommand(command: WorkerCommand, { media, alignment, settings }: Services, output: CliOutput, log: Log, signal: AbortSignal): Promise<number> {
+export async function workerCommand(command: WorkerCommand, { media, alignment, stems, heatMap, settings }: Services, output: CliOutput, log: Log, signal: AbortSignal): Promise<number> {
   const { queue, rules, jobs, json } = command;
   const maxOffset = async () => (await settings.get({}, { signal, onProgress: () => undefined })).maxOffset;
   const onItem = (path: string, outcome: ItemOutcome | null) => {
@@ -20,6 +20,6 @@ export async function workerCommand(command: WorkerCommand, { media, alignment, 
     else output.answer(`${outcome.state.kind === 'done' ? outcome.state.outcome : outcome.state.kind}  ${path}`);
   };
   output.say(`Working for ${withoutPassword(queue)}, ${jobs === 1 ? 'one item' : `${jobs} items`} at a time. Ctrl+C ends it.`);
-  await runFarmWorker({ address: { url: queue }, rules, jobs, deps: { media, alignment, maxOffset }, log, onItem }, signal);
+  await runFarmWorker({ address: { url: queue }, rules, jobs, deps: { media, alignment, stems, heatMap, maxOffset }, log, onItem }, signal);
   return 0;
 }

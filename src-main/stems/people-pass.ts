@@ -21,7 +21,7 @@ export async function peopleOf(media: MediaInfo, windows: readonly SeparationWin
   const numbers = new Map<number, readonly number[]>();
   for (const [done, window] of windows.entries()) {
     const onProgress: Call['onProgress'] = ({ fraction }) => call.onProgress({ stage: 'finding-faces', fraction: (done + (fraction ?? 0)) / windows.length, etaSeconds: null });
-    const tracks = await finder.find(media, window, { signal: call.signal, onProgress });
+    const tracks = await finder.find(media, window, { ...call, onProgress });
     numbers.set(window.index, people.add({ window, tracks }));
   }
   return { faces: people.list(), numbers };

@@ -158,7 +158,7 @@ async function split(job: Job, deps: SplitDeps, call: Call): Promise<StoredStems
     fraction = before + (1 - before) * (progress.fraction ?? 0);
     call.onProgress({ ...progress, fraction });
   };
-  const masks = maskStream(media, { audioTrack: options.audioTrack, from, windows, chosen }, deps, { signal, onProgress });
+  const masks = maskStream(media, { audioTrack: options.audioTrack, from, windows, chosen }, deps, { ...call, onProgress });
   const onFrame = (sample: number, visible: boolean) => {
     if (visible && sample >= begin) meter.see(sample - base);
   };

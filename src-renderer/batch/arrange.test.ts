@@ -39,7 +39,7 @@ describe('sorting', () => {
 
 describe('filters', () => {
   it('count and show each standing', () => {
-    expect(countStandings(items, ebu)).toEqual({ all: 8, eyes: 1, failed: 1, off: 1, running: 1, waiting: 1, fixed: 1, within: 0, fine: 1, skipped: 1 });
+    expect(countStandings(items, ebu)).toEqual({ all: 8, eyes: 1, failed: 1, off: 1, running: 1, waiting: 1, fixed: 1, within: 0, fine: 1, made: 0, skipped: 1 });
     expect(by({ filter: 'eyes' })).toBe('2');
     expect(by({ filter: 'off' })).toBe('7');
     expect(by({ filter: 'fine' })).toBe('1');

@@ -5,7 +5,7 @@
 import type { BatchItem } from '../../src-shared/contract/batch.ts';
 import type { Tolerance } from '../../src-shared/model/alignment.ts';
 import { matchesFilter } from '../lib/text-filter.ts';
-import { type Standing, standingOf, verdictText } from './item-words.ts';
+import { outputsOf, type Standing, standingOf, verdictText } from './item-words.ts';
 import { type RowOrder, rowOrder } from './table-selection.ts';
 
 /** A column that can be sorted by; `queue` is the order of work. */
@@ -27,15 +27,15 @@ export interface Arrangement {
 export const QUEUE_ORDER: Arrangement = { column: 'queue', descending: false, filter: 'all', text: '' };
 
 /** Filters in the order of their tabs: what needs somebody comes first. */
-export const FILTERS: readonly ItemFilter[] = ['all', 'eyes', 'failed', 'off', 'fixed', 'within', 'fine', 'running', 'waiting', 'skipped'];
+export const FILTERS: readonly ItemFilter[] = ['all', 'eyes', 'failed', 'off', 'fixed', 'within', 'fine', 'made', 'running', 'waiting', 'skipped'];
 
-const PRESSING: Readonly<Record<Standing, number>> = { eyes: 0, failed: 1, off: 2, running: 3, waiting: 4, fixed: 5, within: 6, fine: 7, skipped: 8 };
+const PRESSING: Readonly<Record<Standing, number>> = { eyes: 0, failed: 1, off: 2, running: 3, waiting: 4, fixed: 5, within: 6, fine: 7, made: 8, skipped: 9 };
 
 type Key = number | string | null;
 
 /** How many items each filter shows. */
 export function countStandings(items: Iterable<BatchItem>, tolerance: Tolerance): Readonly<Record<ItemFilter, number>> {
-  const counts: Record<ItemFilter, number> = { all: 0, eyes: 0, failed: 0, off: 0, running: 0, waiting: 0, fixed: 0, within: 0, fine: 0, skipped: 0 };
+  const counts: Record<ItemFilter, number> = { all: 0, eyes: 0, failed: 0, off: 0, running: 0, waiting: 0, fixed: 0, within: 0, fine: 0, made: 0, skipped: 0 };
   for (const item of items) {
     counts[standingOf(item, tolerance)] += 1;
     counts.all += 1;
@@ -97,7 +97,10 @@ const KEYS: { readonly [C in SortColumn]: (item: BatchItem, tolerance: Tolerance
   confidence: ({ measured }) => (measured?.verdict === 'cannot-tell' ? null : (measured?.confidence ?? null)),
   drift: ({ measured }) => measured?.driftPpm ?? null,
   state: (item, tolerance) => PRESSING[standingOf(item, tolerance)],
-  output: ({ output }) => (output === null ? null : naturalKey(output)),
+  output: (item) => {
+    const [first] = outputsOf(item);
+    return first === undefined ? null : naturalKey(first);
+  },
 };
 
 const naturalKeys = new Map<string, string>();

@@ -1,11 +1,20 @@
 /** @file The batch that is being put together: what goes in, what is done, where to. Kept while the page is left, so that nothing is typed twice. */
-import type { BatchOptions, FixStep, MeasureStep, OutputRule, Recipe, RecipePreset, RecipeStep } from '../../src-shared/contract/batch.ts';
+import type { BatchOptions, FixStep, MeasureStep, OutputRule, Recipe, RecipePreset, RecipeStep, SeeStep, StemsStep } from '../../src-shared/contract/batch.ts';
+import { DEFAULT_HEAT_MAP_STYLE } from '../../src-shared/model/heat-map-style.ts';
+import { STEM_KINDS } from '../../src-shared/model/stem.ts';
 import { patternsIn, recipesEqual } from './recipe-words.ts';
 
 /** What a fix is made like unless told otherwise. */
 export const PLAIN_FIX: FixStep = { kind: 'fix', mode: 'baked', audioFormat: 'auto', leastConfidence: 0.9, leaveWithin: 'ebu-r37' };
 
-const PLAIN_MEASURE: MeasureStep = { kind: 'measure', audioTrack: null, thorough: false, maxOffset: null };
+/** The same of stems. */
+export const PLAIN_STEMS: StemsStep = { kind: 'stems', audioTrack: null, stems: STEM_KINDS, format: 'source', mux: false };
+
+/** The same of a heat map. */
+export const PLAIN_SEE: SeeStep = { kind: 'see', audioTrack: null, video: true, data: false, style: DEFAULT_HEAT_MAP_STYLE };
+
+/** The same of a measurement. */
+export const PLAIN_MEASURE: MeasureStep = { kind: 'measure', audioTrack: null, thorough: false, maxOffset: null };
 
 /** One batch to be. */
 export class BatchDraft {
@@ -28,13 +37,29 @@ export class BatchDraft {
     return this.#output;
   }
 
-  get measure(): MeasureStep {
-    return this.#recipe.steps.find((step) => step.kind === 'measure') ?? PLAIN_MEASURE;
+  /** How clips are measured, or null where they are not. */
+  get measure(): MeasureStep | null {
+    return this.#recipe.steps.find((step) => step.kind === 'measure') ?? null;
   }
 
   /** How fixes are written, or null where none are. */
   get fix(): FixStep | null {
     return this.#recipe.steps.find((step) => step.kind === 'fix') ?? null;
+  }
+
+  /** How stems are written, or null where none are. */
+  get stems(): StemsStep | null {
+    return this.#recipe.steps.find((step) => step.kind === 'stems') ?? null;
+  }
+
+  /** How heat maps are written, or null where none are. */
+  get see(): SeeStep | null {
+    return this.#recipe.steps.find((step) => step.kind === 'see') ?? null;
+  }
+
+  /** Whether anything is written at all. */
+  get writes(): boolean {
+    return this.#recipe.steps.some(({ kind }) => kind !== 'measure');
   }
 
   /** Adds folders and files; those that are there already stay once. */
@@ -52,13 +77,10 @@ export class BatchDraft {
     this.#recipe = recipe;
   }
 
-  /** Changes a step of the recipe, adds it, or with null leaves it out. The steps keep their order. */
+  /** Changes a step of the recipe, adds it where it belongs, or with null leaves it out. A fix brings its measurement, and goes with it. */
   setStep(kind: RecipeStep['kind'], step: RecipeStep | null): void {
     const { steps } = this.#recipe;
-    const at = steps.findIndex((other) => other.kind === kind);
-    const others = steps.filter((other) => other.kind !== kind);
-    const next = step === null ? others : at < 0 ? [...steps, step] : steps.map((other) => (other.kind === kind ? step : other));
-    this.#recipe = { ...this.#recipe, steps: next };
+    this.#recipe = { ...this.#recipe, steps: withStep(steps, kind, step) };
   }
 
   setOutput(changes: Partial<OutputRule>): void {
@@ -97,4 +119,16 @@ export class BatchDraft {
   clear(): void {
     this.#inputs = [];
   }
+}
+
+/** The order in which steps are put together here; what comes after a fix is about the fixed file. */
+const ORDER: readonly RecipeStep['kind'][] = ['measure', 'fix', 'stems', 'see'];
+
+function withStep(steps: readonly RecipeStep[], kind: RecipeStep['kind'], step: RecipeStep | null): readonly RecipeStep[] {
+  const others = steps.filter((other) => other.kind !== kind && !(step === null && kind === 'measure' && other.kind === 'fix'));
+  if (step === null) return others;
+  if (steps.some((other) => other.kind === kind)) return steps.map((other) => (other.kind === kind ? step : other));
+  const measured = kind === 'fix' && !others.some((other) => other.kind === 'measure') ? [PLAIN_MEASURE, ...others] : others;
+  const after = measured.findIndex((other) => ORDER.indexOf(other.kind) > ORDER.indexOf(kind));
+  return measured.toSpliced(after < 0 ? measured.length : after, 0, step);
 }

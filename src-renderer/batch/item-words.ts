@@ -11,13 +11,13 @@ import { STAGE_TEXT } from '../lib/stage-text.ts';
 import { type Level, levelOf } from '../lib/verdict.ts';
 
 /** What an item is to whoever comes back to the batch, most pressing first. */
-export type Standing = 'eyes' | 'failed' | 'off' | 'running' | 'waiting' | 'fixed' | 'within' | 'fine' | 'skipped';
+export type Standing = 'eyes' | 'failed' | 'off' | 'running' | 'waiting' | 'fixed' | 'within' | 'fine' | 'made' | 'skipped';
 
 /** Where an item stands. A batch that only measures leaves clips that are off without having been fixed; those are judged by `tolerance`. */
 export function standingOf({ state, measured, duration }: Pick<BatchItem, 'state' | 'measured' | 'duration'>, tolerance: Tolerance): Standing {
   if (state.kind === 'needs-eyes') return 'eyes';
   if (state.kind !== 'done') return state.kind;
-  if (state.outcome === 'fixed') return 'fixed';
+  if (state.outcome === 'fixed' || state.outcome === 'made') return state.outcome;
   if (state.outcome === 'within-tolerance') return 'within';
   if (!measured || !OFF_SYNC.includes(measured.verdict)) return 'fine';
   return isTolerated(measured, duration, tolerance) ? 'within' : 'off';
@@ -69,6 +69,11 @@ export function stateNote({ state, doubts }: Pick<BatchItem, 'state' | 'doubts'>
   return first ? DOUBTS[first.reason].short : '';
 }
 
+/** All that was written of an item: the fix first, then stems and heat maps. */
+export function outputsOf({ output, made = [] }: Pick<BatchItem, 'output' | 'made'>): readonly string[] {
+  return [...(output === null ? [] : [output]), ...made.map(({ path }) => path)];
+}
+
 /** A failed item's error as file, cause and way out; null for any other. */
 export function failureOf(state: ItemState): ErrorText | null {
   return state.kind === 'failed' ? failureText(fromWire(state.error)) : null;
@@ -94,11 +99,12 @@ export const STANDING_TEXT: Readonly<Record<Standing, string>> = {
   fixed: 'Fixed',
   within: 'Within',
   fine: 'Fine',
+  made: 'Written',
   skipped: 'Skipped',
 };
 
 /** Stages that a clip of a batch goes through, in one word: a column is narrow. */
-const SHORT_STAGES: { readonly [S in Stage]?: string } = { probing: 'Reading', 'finding-faces': 'Faces', matching: 'Matching', watching: 'Watching', verifying: 'Checking' };
+const SHORT_STAGES: { readonly [S in Stage]?: string } = { probing: 'Reading', 'finding-faces': 'Faces', matching: 'Matching', watching: 'Watching', verifying: 'Checking', separating: 'Splitting', looking: 'Looking' };
 
 const SKIPPED: Readonly<Record<SkipReason, string>> = { user: 'left out', 'no-audio': 'no sound', 'no-video': 'no picture', missing: 'file is gone' };
 
@@ -113,4 +119,5 @@ const DOUBTS: Readonly<Record<DoubtReason, { readonly short: string; readonly se
   contradictory: { short: 'contradictory', sentence: 'Different places say different things, and no drift or cut explains it.' },
   'no-match': { short: 'no match', sentence: 'Nothing ties the sound to lips or to anything else in the picture.' },
   'fix-warning': { short: 'fixed with a warning', sentence: 'The fix was written, with a warning.' },
+  'nothing-visible': { short: 'nobody in sight', sentence: 'Nobody could be followed in the picture: all of the sound went to the off-screen stem.' },
 };

@@ -27,6 +27,17 @@ describe('an item on a timeline', () => {
     expect(timelineClip(madeItem({ id: '1', state: { kind: 'done', outcome: 'in-sync' }, measured: madeMeasure({ verdict: 'in-sync', offset: 0.004 }) }), null, null).correction).toEqual(NO_CORRECTION);
   });
 
+  it('brings its stems along, with the file that they go with', () => {
+    const stem = (of: 'clip' | 'fix') => ({ role: 'on-screen', path: '/out/a.on-screen.wav', of }) as const;
+    const film = { role: 'film', path: '/out/a.stems.mov', of: 'clip' } as const;
+    const item = madeItem({ ...measured, measured: madeMeasure({ offset: -0.08 }), output: '/out/a.synced.mov', made: [stem('clip'), film] });
+    const stems = [{ path: '/out/a.on-screen.wav', name: 'On screen' }];
+    expect(timelineClip(item, null, null)).toMatchObject({ path: item.path, correction: constantCorrection(-0.08), stems });
+    const fixed = { ...item, made: [stem('fix')] };
+    expect(timelineClip(fixed, null, 1)).toMatchObject({ path: '/out/a.synced.mov', audioTrack: null, correction: NO_CORRECTION, stems });
+    expect(timelineClip({ ...fixed, correction: constantCorrection(0.2) }, null, null)).toMatchObject({ path: item.path, correction: constantCorrection(0.2), stems: [] });
+  });
+
   it('needs the whole measurement for steps', () => {
     expect(needsEstimate(madeItem({ ...measured, measured: madeMeasure({ verdict: 'steps', steps: 2 }) }))).toBe(true);
     expect(needsEstimate(madeItem({ ...measured, measured: madeMeasure({}) }))).toBe(false);

@@ -1,8 +1,11 @@
 /** @file Items of a batch as clips of a timeline: what is certain is slipped, what is not is only marked. */
 import type { BatchItem } from '../../src-shared/contract/batch.ts';
+import type { MadeFile } from '../../src-shared/contract/batch-made.ts';
 import type { InterchangeClipArgs } from '../../src-shared/contract/interchange.ts';
 import { type AlignmentEstimate, constantCorrection, type Correction, correctionFor, formatOffset, NO_CORRECTION } from '../../src-shared/model/alignment.ts';
 import type { InterchangeFormat, InterchangeMarker } from '../../src-shared/model/interchange.ts';
+import type { StemKind } from '../../src-shared/model/stem.ts';
+import { STEM_TITLE } from '../stems/stem-words.ts';
 import { doubtText } from './item-words.ts';
 
 /** Formats as editors know them. */
@@ -26,13 +29,21 @@ export function needsEstimate(item: BatchItem): boolean {
 }
 
 /**
- * One item on a timeline.
+ * One item on a timeline, its stems on extra tracks. Stems of a fix go with the fixed file, whose sound has been moved as theirs; they are left out where
+ * the user has decided since, because whether the fix has heard of it is not known here.
  *
  * @param estimate the whole measurement, for items that {@link needsEstimate}.
  * @param audioTrack the track that was measured; null is the loudest.
  */
 export function timelineClip(item: BatchItem, estimate: AlignmentEstimate | null, audioTrack: number | null): InterchangeClipArgs {
-  return { path: item.path, audioTrack, correction: correctionOf(item, estimate), markers: markersOf(item), stems: [] };
+  const stems = (of: MadeFile['of']) => (item.made ?? []).flatMap((file) => (file.of === of && isStem(file.role) ? [{ path: file.path, name: STEM_TITLE[file.role] }] : []));
+  const fixed = item.output !== null && item.correction === null ? stems('fix') : [];
+  if (fixed.length > 0 && item.output !== null) return { path: item.output, audioTrack: null, correction: NO_CORRECTION, markers: markersOf(item), stems: fixed };
+  return { path: item.path, audioTrack, correction: correctionOf(item, estimate), markers: markersOf(item), stems: stems('clip') };
+}
+
+function isStem(role: MadeFile['role']): role is StemKind {
+  return role === 'on-screen' || role === 'off-screen';
 }
 
 function correctionOf(item: BatchItem, estimate: AlignmentEstimate | null): Correction {

@@ -1,8 +1,11 @@
 /** @file Run-time validation of what crosses the contract for batches, and of recipes read from files. */
 import { z } from 'zod';
+import { DEFAULT_HEAT_MAP_STYLE } from '../model/heat-map-style.ts';
 import { TOLERANCE_IDS } from '../model/tolerance.ts';
 import type { BatchOptions, Recipe, RecipeStep } from './batch.ts';
+import { heatMapStyle } from './heat-map-schemas.ts';
 import { audioFormat, audioTrack, correction, fixMode, nothing, path, seconds } from './schema-parts.ts';
+import { stemFormat, stemKinds } from './stems-schemas.ts';
 
 const batchId = z.string().regex(/^[0-9a-f]{16}$/);
 const itemId = z.string().regex(/^[1-9]\d{0,9}$/);
@@ -14,9 +17,15 @@ const measureStep = z.object({ kind: z.literal('measure'), audioTrack: audioTrac
 const leaveWithin = z.enum(TOLERANCE_IDS).nullable().default('ebu-r37');
 const fixStep = z.object({ kind: z.literal('fix'), mode: fixMode, audioFormat, leastConfidence: z.number().min(0).max(1), leaveWithin }).strict();
 
+const stemsStep = z.object({ kind: z.literal('stems'), audioTrack: audioTrack.nullable(), stems: stemKinds, format: stemFormat, mux: z.boolean() }).strict();
+const seeStep = z
+  .object({ kind: z.literal('see'), audioTrack: audioTrack.nullable(), video: z.boolean(), data: z.boolean(), style: heatMapStyle.default(DEFAULT_HEAT_MAP_STYLE) })
+  .strict()
+  .refine(({ video, data }) => video || data, 'a heat map needs video, data or both');
+
 /** Steps of a recipe, each at most once, a fix only after a measurement. */
 const steps: z.ZodType<readonly RecipeStep[]> = z
-  .array(z.discriminatedUnion('kind', [measureStep, fixStep]))
+  .array(z.discriminatedUnion('kind', [measureStep, fixStep, stemsStep, seeStep]))
   .min(1, 'needs at least one step')
   .superRefine((list, context) => {
     const kinds = list.map(({ kind }) => kind);

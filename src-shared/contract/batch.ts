@@ -3,11 +3,14 @@
  * moment loses at most the step that was under way. Items travel as summaries; what fills a page comes by {@link BatchService.item}.
  */
 import type { AlignmentEstimate, CannotTellReason, Correction, Verdict } from '../model/alignment.ts';
+import type { HeatMapStyle } from '../model/heat-map-style.ts';
 import type { MediaId } from '../model/media.ts';
 import type { ToleranceId } from '../model/tolerance.ts';
 import type { Rational } from '../time.ts';
+import type { MadeByStep, MadeFile } from './batch-made.ts';
 import type { WireError } from './errors.ts';
 import type { Call, FixOptions, FixResult, MeasureOptions, Stage } from './services.ts';
+import type { StemsExportArgs } from './stems.ts';
 
 /** Identifies a batch, 16 hex digits; also the name of its folder unless another was chosen. */
 export type BatchId = string;
@@ -31,8 +34,28 @@ export interface FixStep extends Pick<FixOptions, 'mode' | 'audioFormat'> {
   readonly leaveWithin: ToleranceId | null;
 }
 
-/** One thing done to each item. Steps run in the order of the recipe; each kind at most once. A new kind is a member here and a runner in `batch/steps`. */
-export type RecipeStep = MeasureStep | FixStep;
+/** Writes the sound of what is on screen and the rest as files, and with `mux` a copy of the film that has both. */
+export interface StemsStep extends Pick<StemsExportArgs, 'audioTrack' | 'stems' | 'format' | 'mux'> {
+  readonly kind: 'stems';
+}
+
+/** Writes where in the picture the sound comes from: drawn over the picture, as numbers, or both. */
+export interface SeeStep {
+  readonly kind: 'see';
+  /** Null is the loudest track. */
+  readonly audioTrack: number | null;
+  readonly video: boolean;
+  /** The maps as a JSON file. */
+  readonly data: boolean;
+  /** How the map looks in the video. */
+  readonly style: HeatMapStyle;
+}
+
+/** Steps that write files beside the fix. After a fix that moved the sound they are about the fixed file, and wait while it is not settled whether there is to be one. */
+export type MakingStep = StemsStep | SeeStep;
+
+/** One thing done to each item. Steps run in the order of the recipe; each kind at most once. A new kind is a member here, a resource in `batch/schedule.ts` and a branch in `batch/run-item.ts`. */
+export type RecipeStep = MeasureStep | FixStep | MakingStep;
 
 /** What is done to each item. */
 export interface Recipe {
@@ -54,7 +77,8 @@ export interface BatchSource {
   readonly inputs: readonly string[];
   /**
    * Globs over the path below the input folder: `*`, `**`, `?`, `{a,b}`; with a leading `!` they exclude. A pattern without `/` is about the name
-   * alone. Without any that include, all media files are taken. Slateless' own outputs (`*.synced.*`) are taken only when a pattern includes them.
+   * alone. Without any that include, all media files are taken. Slateless' own outputs (`*.synced.*`, `*.stems.*`, `*.on-screen.*`, `*.off-screen.*`,
+   * `*.heat-map.*`) are taken only when a pattern includes them.
    */
   readonly patterns: readonly string[];
   readonly recursive: boolean;
@@ -99,7 +123,9 @@ export type DoubtReason =
   /** There is no answer, and why. */
   | CannotTellReason
   /** The fix was written, with a warning. */
-  | 'fix-warning';
+  | 'fix-warning'
+  /** Stems were written, but there was nobody in the picture to judge by: all of the sound is off screen. */
+  | 'nothing-visible';
 
 /** One reason to look, and where. */
 export interface Doubt {
@@ -114,6 +140,8 @@ export type ItemState =
   | { readonly kind: 'running'; readonly stage: Stage; readonly fraction: number | null; readonly etaSeconds: number | null }
   /** In sync, or measured where the recipe only measures, or fixed. */
   | { readonly kind: 'done'; readonly outcome: 'in-sync' | 'measured' | 'fixed' }
+  /** Stems or heat maps were written by a recipe that measures nothing. */
+  | { readonly kind: 'done'; readonly outcome: 'made' }
   /** Off, and left as it is since the recipe says that this standard will do. */
   | { readonly kind: 'done'; readonly outcome: 'within-tolerance'; readonly tolerance: ToleranceId }
   | { readonly kind: 'needs-eyes' }
@@ -140,8 +168,10 @@ export interface BatchItem {
   readonly measured: MeasureSummary | null;
   /** What the user decided instead of the measurement, or null. */
   readonly correction: Correction | null;
-  /** The file written, absolute, or null. */
+  /** The fix written, absolute, or null. */
   readonly output: string | null;
+  /** Stems and heat maps written; absent for none. */
+  readonly made?: readonly MadeFile[];
   /** Most pressing first. Not empty for `needs-eyes`; others may have some too. */
   readonly doubts: readonly Doubt[];
 }
@@ -168,6 +198,8 @@ export interface BatchItemDetail {
   readonly media: ItemMedia | null;
   readonly estimate: AlignmentEstimate | null;
   readonly fix: FixResult | null;
+  /** In the order of the recipe; absent for none. */
+  readonly made?: readonly MadeByStep[];
 }
 
 /** How many items are in each state. */

@@ -70,6 +70,8 @@ export interface HeatMapVideo {
   readonly frames: number;
   readonly width: number;
   readonly height: number;
+  /** Mean strength over all maps that are not silent, 0–1; null when all are. */
+  readonly meanStrength: number | null;
   readonly warnings: readonly string[];
 }
 

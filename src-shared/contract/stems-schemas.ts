@@ -16,6 +16,11 @@ const pattern = z
   .refine((text) => (text.match(/[{}]/g)?.length ?? 0) === 2 * (text.match(new RegExp(`\\{(${STEM_TOKENS.join('|')})\\}`, 'g'))?.length ?? 0), `may hold ${STEM_TOKENS.map((token) => `{${token}}`).join(', ')}`)
   .refine((text) => text.includes('{stem}'), 'must hold {stem}, or both stems would have one name');
 
+/** Which stems are written. */
+export const stemKinds = z.array(z.enum(STEM_KINDS)).min(1).max(2).refine((kinds) => new Set(kinds).size === kinds.length, 'must not name one twice');
+/** See `StemsExportArgs.format`. */
+export const stemFormat = z.enum(['source', 's16', 's24', 'f32']);
+
 /** One schema per method. */
 export const stemsSchemas = {
   'stems.split': z.object(stemsArgs).strict(),
@@ -23,8 +28,8 @@ export const stemsSchemas = {
   'stems.export': z
     .object({
       ...stemsArgs,
-      stems: z.array(z.enum(STEM_KINDS)).min(1).max(2).refine((kinds) => new Set(kinds).size === kinds.length, 'must not name one twice'),
-      format: z.enum(['source', 's16', 's24', 'f32']),
+      stems: stemKinds,
+      format: stemFormat,
       pattern: pattern.nullable(),
       folder: path.nullable(),
       overwrite: z.boolean(),

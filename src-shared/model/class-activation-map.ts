@@ -46,6 +46,12 @@ export interface ClassActivationMaps {
   readonly logits: Float32Array;
 }
 
+/** Mean strength over all maps that are not silent, 0–1; null when all are. */
+export function meanStrength({ strengths }: Pick<ClassActivationMaps, 'strengths'>): number | null {
+  const heard = Array.from(strengths).filter((strength) => !Number.isNaN(strength));
+  return heard.length > 0 ? heard.reduce((sum, strength) => sum + strength, 0) / heard.length : null;
+}
+
 /** One map to be written. */
 export interface CamRecord {
   /** 0–1, or null in silence. */

@@ -83,7 +83,7 @@ describe('batch output', () => {
   });
 
   it('has every key in every JSON line', () => {
-    const keys = ['event', 'file', 'name', 'section', 'tolerance', 'verdict', 'reason', 'offset', 'confidence', 'driftPpm', 'steps', 'duration', 'doubts', 'output', 'error'];
+    const keys = ['event', 'file', 'name', 'section', 'tolerance', 'verdict', 'reason', 'offset', 'confidence', 'driftPpm', 'steps', 'duration', 'doubts', 'output', 'made', 'error'];
     for (const one of [failed, item({ kind: 'done', outcome: 'measured' }, { measured })]) expect(Object.keys(JSON.parse(clipJson(one, ebu)) as object)).toEqual(keys);
     expect(JSON.parse(clipJson(failed, ebu))).toMatchObject({ section: 'failed', error: { code: 'media.empty' }, offset: null });
   });

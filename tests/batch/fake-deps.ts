@@ -1,12 +1,14 @@
 /** @file Services that stand in for media and networks: files are texts, measuring waits until it is told, fixing writes a real file. */
 import { mkdir, stat, writeFile } from 'node:fs/promises';
-import { basename, extname, join } from 'node:path';
+import { basename, dirname, extname, join } from 'node:path';
 import { type Batches, createBatchService } from '../../src-main/batch/batch-service.ts';
+import type { ItemDeps } from '../../src-main/batch/run-item.ts';
 import { createLog } from '../../src-main/log.ts';
 import { JobQueue } from '../../src-main/process/job-queue.ts';
 import type { BatchEvent, BatchOptions } from '../../src-shared/contract/batch.ts';
 import { AppError, CanceledError } from '../../src-shared/contract/errors.ts';
 import type { AlignmentService, Call, FixResult, MediaService } from '../../src-shared/contract/services.ts';
+import type { StemsExportResult } from '../../src-shared/contract/stems.ts';
 import type { AlignmentEstimate } from '../../src-shared/model/alignment.ts';
 import { toleranceOf } from '../../src-shared/model/tolerance.ts';
 import type { MediaInfo } from '../../src-shared/model/media.ts';
@@ -22,6 +24,8 @@ export interface FakeBatches {
   /** Names of the files measured and fixed, in order. */
   readonly measured: string[];
   readonly fixed: string[];
+  /** The same of stems and heat maps, as `stems a.mov`. */
+  readonly made: string[];
   /** While true, measurements wait. */
   hold: boolean;
   /** Offset found, seconds; by name where it differs. */
@@ -31,10 +35,10 @@ export interface FakeBatches {
 const LIMITS = { cpu: 2, disk: 1, gpu: 1 };
 
 /** The services alone. */
-export function fakeServices(): Omit<FakeBatches, 'batches'> & { readonly alignment: AlignmentService; readonly media: Pick<MediaService, 'open'> } {
+export function fakeServices(): Omit<FakeBatches, 'batches'> & Pick<ItemDeps, 'alignment' | 'media' | 'stems' | 'heatMap'> {
   const queue = new JobQueue(LIMITS);
   const paths = new Map<string, string>();
-  const fake = { events: [] as BatchEvent[], measured: [] as string[], fixed: [] as string[], hold: false, offsets: new Map<string, number | 'cannot-tell' | AppError>() };
+  const fake = { events: [] as BatchEvent[], measured: [] as string[], fixed: [] as string[], made: [] as string[], hold: false, offsets: new Map<string, number | 'cannot-tell' | AppError>() };
   const alignment: AlignmentService = {
     measure: ({ mediaId }, asked) =>
       queue.run('cpu', asked, async ({ signal, onProgress }) => {
@@ -63,11 +67,41 @@ export function fakeServices(): Omit<FakeBatches, 'batches'> & { readonly alignm
       const id = Buffer.from(path).toString('hex').slice(-32).padStart(32, '0');
       paths.set(id, path);
       const video = { pixelAspect: { num: 1, den: 1 }, width: 64, height: 36, rotation: 0, frameRate: null, averageFrameRate: null, timecode: null };
-      return { id, path, name: basename(path), sizeBytes: facts.size, modifiedMs: facts.mtimeMs, duration: 5, video, audio: [{ track: 0, sampleRate: 48_000, channels: 1 }] } as unknown as MediaInfo;
+      return { id, path, name: basename(path), sizeBytes: facts.size, modifiedMs: facts.mtimeMs, duration: 5, video, audio: basename(path).startsWith('mute') ? [] : [{ track: 0, codec: 'aac', sampleRate: 48_000, channels: 1 }] } as unknown as MediaInfo;
     },
   };
-  return Object.assign(fake, { alignment, media });
+  const write = async (path: string, text: string) => {
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(path, text);
+  };
+  const stems: ItemDeps['stems'] = {
+    export: ({ mediaId, folder, stems: kinds, mux }, asked) =>
+      queue.run('cpu', asked, async () => {
+        const path = paths.get(mediaId)!;
+        const found = fake.offsets.get(`stems of ${basename(path)}`);
+        if (found instanceof AppError) throw found;
+        const stem = join(folder!, basename(path, extname(path)));
+        const files = kinds.map((kind) => ({ kind, path: `${stem}.${kind}.wav`, format: 's16', loudness: SILENT, timeReference: 0 }) as const);
+        for (const file of files) await write(file.path, `${file.kind} of ${basename(path)}`);
+        if (mux) await write(`${stem}.stems.mov`, `film of ${basename(path)}`);
+        fake.made.push(`stems ${basename(path)}`);
+        const info = { onScreenShare: 0.25, visibleSeconds: basename(path).startsWith('nobody') ? 0 : 5, model: 'fake@0' } as StemsExportResult['stems'];
+        return { stems: info, files, mixture: SILENT, residualDb: null, muxed: mux ? { path: `${stem}.stems.mov`, videoHash: 'hash' } : null, warnings: [] };
+      }),
+  };
+  const map = async (mediaId: string, output: string | null) => {
+    await write(output!, `map of ${basename(paths.get(mediaId)!)}`);
+    fake.made.push(`map ${basename(paths.get(mediaId)!)}`);
+    return { output: output!, meanStrength: 0.75 };
+  };
+  const heatMap: ItemDeps['heatMap'] = {
+    exportVideo: ({ mediaId, output }, asked) => queue.run('cpu', asked, async () => ({ ...(await map(mediaId, output)), frames: 1, width: 2, height: 2, warnings: [] })),
+    exportData: ({ mediaId, output }, asked) => queue.run('cpu', asked, async () => ({ ...(await map(mediaId, output)), maps: 1 })),
+  };
+  return Object.assign(fake, { alignment, media, stems, heatMap });
 }
+
+const SILENT = { integrated: null, range: null, truePeak: null, maxMomentary: null, maxShortTerm: null };
 
 /** A batch service on folders of its own. */
 export function fakeBatches(home: string, onEvent: (event: BatchEvent) => void = () => undefined): FakeBatches {
@@ -76,6 +110,8 @@ export function fakeBatches(home: string, onEvent: (event: BatchEvent) => void =
     data: join(home, 'data'),
     alignment: fake.alignment,
     media: fake.media,
+    stems: fake.stems,
+    heatMap: fake.heatMap,
     maxOffset: () => Promise.resolve(2),
     judge: () => Promise.resolve(toleranceOf('ebu-r37')),
     poster: () => Promise.resolve(Buffer.from('jpeg')),

@@ -35,7 +35,7 @@ describe('pathFilter', () => {
 describe('findClips', () => {
   it('takes media in the order of people, leaves out outputs, hidden files and the output folder', async () => {
     await using folder = await temporaryFolder();
-    const names = ['clip 10.mov', 'clip 2.mov', 'clip 2.synced.mov', 'notes.txt', '._clip 2.mov', '.hidden/a.mov', 'day/b.mp4', 'out/day/b.synced.mov', 'out/x.mov', 'out2/y.mov'];
+    const names = ['clip 10.mov', 'clip 2.mov', 'clip 2.synced.mov', 'clip 2.on-screen.wav', 'clip 2.stems.mov', 'clip 2 (2).heat-map.json', 'clip 2.heat-map (2).mp4', 'notes.txt', '._clip 2.mov', '.hidden/a.mov', 'day/b.mp4', 'out/day/b.synced.mov', 'out/x.mov', 'out2/y.mov'];
     for (const name of names) {
       await mkdir(dirname(join(folder.path, name)), { recursive: true });
       await writeFile(join(folder.path, name), 'x');

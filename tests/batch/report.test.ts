@@ -102,7 +102,7 @@ describe('a report', () => {
 
   it('keeps any name inside its cell', () => {
     const evil = reportItem(item('1', { name: EVIL, path: `/card/${EVIL}`, state: { kind: 'done', outcome: 'fixed' }, measured: short, output: `=cmd|' /C calc'!A0` }), known, ebu);
-    expect(parseCsv(csvHeader() + csvRow(evil)).map((row) => row.length)).toEqual([22, 22]);
+    expect(parseCsv(csvHeader() + csvRow(evil)).map((row) => row.length)).toEqual([27, 27]);
     const [header, cells] = parseCsv(csvHeader() + csvRow(evil)) as [string[], string[]];
     expect(cells[header.indexOf('name')]).toBe(EVIL);
     expect(cells[header.indexOf('output')]).toBe(`'=cmd|' /C calc'!A0`);

@@ -75,7 +75,10 @@ describe('the scheduler', () => {
 
   it('knows what an item needs next', () => {
     expect(nextResource(fix, null)).toBe('cpu');
-    expect(nextResource(fix, { estimate: {} as never })).toBe('disk');
+    expect(nextResource(fix, { estimate: {} as never, written: null })).toBe('disk');
+    const split = SHIPPED_RECIPES.find(({ name }) => name === 'fix and stems')!;
+    expect(nextResource(split, { estimate: {} as never, written: {} as never })).toBe('cpu');
+    expect(mostAtWork(split, limits)).toBe(mostAtWork(fix, limits));
     expect(nextWaiting(['1', '2', '3'], (id) => (id === '1' ? 'done' : 'waiting'), new Set(['2']))).toBe('3');
     expect(nextWaiting(['1'], () => 'running', new Set())).toBeNull();
   });

@@ -27,7 +27,7 @@ async function setUp(root: string) {
       return Promise.resolve();
     };
     const job = { path, target, staging: join(target.folder, '.slateless-0', '1'), correction: null, known };
-    return runItem(job, recipe, { media: fake.media, alignment: fake.alignment, maxOffset: () => Promise.resolve(2), keep, ...deps }, call);
+    return runItem(job, recipe, { media: fake.media, alignment: fake.alignment, stems: fake.stems, heatMap: fake.heatMap, maxOffset: () => Promise.resolve(2), keep, ...deps }, call);
   };
   const outputs = async () => (await readdir(target.folder, { recursive: true }).catch(() => [])).sort();
   return { path, output, target, fake, run, outputs, setKnown: (more: KnownItem) => (known = more), known: () => known };

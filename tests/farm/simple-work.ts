@@ -16,6 +16,8 @@ export function simpleWork(trace: string, milliseconds: number): Omit<ItemDeps, 
     });
   return {
     maxOffset: () => Promise.resolve(2),
+    stems: { export: () => Promise.reject(new Error('not in these tests')) },
+    heatMap: { exportVideo: () => Promise.reject(new Error('not in these tests')), exportData: () => Promise.reject(new Error('not in these tests')) },
     media: {
       open: async ({ path }) => {
         if ((await readFile(path, 'utf8')).startsWith('broken')) throw new AppError('media.unreadable', `${path} is broken`, { path, cause: 'broken' });

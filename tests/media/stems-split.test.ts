@@ -168,7 +168,7 @@ describe('splitStems', () => {
           // Long enough for what is finished to be put down once.
           if (++judged === 4) await new Promise((resolve) => setTimeout(resolve, 2100));
           if (judged === 5) stop.abort();
-          given.throwIfAborted();
+          given.signal.throwIfAborted();
           return mask(window, given);
         },
       },

@@ -21,17 +21,17 @@ it('takes windows of any length, at any level, with a face, a scene, both or non
       const magnitudes = Float32Array.from({ length: spectraOf(frames) * BINS }, random);
       const face = { vectors: Float32Array.from({ length: 3 * frames }, random), present: new Uint8Array(frames).fill(1) };
       const scene = SMALL_SEPARATOR.sceneSizes.map((size) => Float32Array.from({ length: size * frames }, random)) as [Float32Array, Float32Array, Float32Array];
-      const none = await network.mask({ magnitudes, face: null, scene: null }, signal);
+      const none = await network.mask({ magnitudes, face: null, scene: null }, { signal });
       expect(none).toHaveLength(magnitudes.length);
       expect(none.every((value) => value > 0 && value < 1)).toBe(true);
-      const louder = await network.mask({ magnitudes: magnitudes.map((value) => 50 * value), face: null, scene: null }, signal);
+      const louder = await network.mask({ magnitudes: magnitudes.map((value) => 50 * value), face: null, scene: null }, { signal });
       expect(largestDifference(louder, none)).toBeLessThan(1e-4);
-      const seen = await network.mask({ magnitudes, face, scene: null }, signal);
+      const seen = await network.mask({ magnitudes, face, scene: null }, { signal });
       expect(largestDifference(seen, none)).toBeGreaterThan(1e-3);
-      expect(largestDifference(await network.mask({ magnitudes, face, scene }, signal), seen)).toBeGreaterThan(1e-3);
+      expect(largestDifference(await network.mask({ magnitudes, face, scene }, { signal }), seen)).toBeGreaterThan(1e-3);
       // What the vectors say while the face is away does not count.
       const away = { ...face, present: new Uint8Array(frames) };
-      expect(await network.mask({ magnitudes, face: away, scene: null }, signal)).toEqual(none);
+      expect(await network.mask({ magnitudes, face: away, scene: null }, { signal })).toEqual(none);
     }
   });
 });
@@ -40,9 +40,9 @@ it('refuses what does not fit', async () => {
   await withEngine(async (engine) => {
     const network = new SeparatorNetwork(randomModel(), engine);
     const magnitudes = new Float32Array(spectraOf(4) * BINS);
-    await expect(network.mask({ magnitudes: magnitudes.subarray(1), face: null, scene: null }, signal)).rejects.toThrow(/no whole number of pictures/);
-    await expect(network.mask({ magnitudes, face: { vectors: new Float32Array(9), present: new Uint8Array(3) }, scene: null }, signal)).rejects.toThrow(/face: 9 values for 4 pictures of 3/);
-    await expect(network.mask({ magnitudes: new Float32Array(), face: null, scene: null }, signal)).rejects.toThrow(/no whole number/);
+    await expect(network.mask({ magnitudes: magnitudes.subarray(1), face: null, scene: null }, { signal })).rejects.toThrow(/no whole number of pictures/);
+    await expect(network.mask({ magnitudes, face: { vectors: new Float32Array(9), present: new Uint8Array(3) }, scene: null }, { signal })).rejects.toThrow(/face: 9 values for 4 pictures of 3/);
+    await expect(network.mask({ magnitudes: new Float32Array(), face: null, scene: null }, { signal })).rejects.toThrow(/no whole number/);
   });
 });
 

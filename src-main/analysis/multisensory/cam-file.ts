@@ -7,6 +7,7 @@ import { CAM_HEADER_BYTES, camFileBytes, type CamHeader, camRecordOffset, type C
 import type { MultisensoryModel } from '../../models/manifest.ts';
 import type { Tools } from '../../process/binaries.ts';
 import type { DerivedCache } from '../../project/derived-cache.ts';
+import type { Turn } from '../embed.ts';
 import { CAM_SETTINGS, type CamClip, planCam } from './compute-cam.ts';
 import type { SeeNetwork } from './see-network.ts';
 
@@ -35,7 +36,7 @@ export async function findCam(clip: CamClip, model: MultisensoryModel, cache: De
  * @param onGrown told the header whenever more maps can be read.
  * @throws {AppError} what `planCam` throws, `disk.*`.
  */
-export async function buildCam(clip: CamClip, model: MultisensoryModel, deps: CamFileDeps, signal: AbortSignal, onGrown: (header: CamHeader) => void): Promise<CamHeader> {
+export async function buildCam(clip: CamClip, model: MultisensoryModel, deps: CamFileDeps, turn: Turn, onGrown: (header: CamHeader) => void): Promise<CamHeader> {
   const { cache, network, tools } = deps;
   const key = camKey(clip, model);
   const found = await cache.find(key, 'cam');
@@ -57,7 +58,7 @@ export async function buildCam(clip: CamClip, model: MultisensoryModel, deps: Ca
         await writeHeader(file, header);
         growing.set(path, partial);
         report();
-        for await (const records of compute(signal)) {
+        for await (const records of compute(turn)) {
           for (const [index, record] of records.entries()) {
             const bytes = encodeCamRecord(record, header);
             await file.write(bytes, 0, bytes.length, camRecordOffset(header, header.covered + index));

@@ -5,6 +5,7 @@ import type { TimeRange } from '../../../src-shared/time.ts';
 import { displaySize } from '../../media/decode.ts';
 import type { MultisensoryConfig } from '../../networks/multisensory-config.ts';
 import type { Tools } from '../../process/binaries.ts';
+import type { Turn } from '../embed.ts';
 import { type JudgedWindow, MapBlender } from './map-blender.ts';
 import type { SeeNetwork } from './see-network.ts';
 import { seeViews, type ViewPlan } from './see-views.ts';
@@ -36,7 +37,7 @@ export interface CamPlan {
   readonly start: number;
   readonly step: number;
   /** Runs it. Some maps at a time, in order. */
-  readonly compute: (signal: AbortSignal) => AsyncGenerator<readonly CamRecord[], void, undefined>;
+  readonly compute: (turn: Turn) => AsyncGenerator<readonly CamRecord[], void, undefined>;
 }
 
 /** Sound this far to either side of a map, seconds, decides whether there is any. */
@@ -54,17 +55,17 @@ export function planCam(clip: CamClip, network: SeeNetwork, tools: Tools, settin
   const views = seeViews(media.video ? displaySize(media.video) : { width: 1, height: 1 }, settings.views);
   const hop = Math.max(1, Math.round(config.frames / settings.overlap));
   const blender = new MapBlender(config, views, stretch);
-  const compute = async function* (signal: AbortSignal) {
+  const compute = async function* (turn: Turn) {
     const judge = async ({ start, pictures, sound }: SeeWindow, nextStart: number | null) => {
       const sounds = repeated(sound, views.length);
-      const { logits, map } = await network.run({ pictures: views.length, soundsPerPicture: 1, outputs: 'judgement' }, pictures, sounds, signal);
+      const { logits, map } = await network.run({ pictures: views.length, soundsPerPicture: 1, outputs: 'judgement' }, pictures, sounds, turn);
       if (!logits || !map) throw new TypeError('a judgement without logits or map');
       const judged: JudgedWindow = { firstFrame: Math.round(start * config.frameRate), logits, map: map.data, powerAt: (frame) => power(sound, frame, config) };
       return blender.push(judged, nextStart === null ? null : Math.round(nextStart * config.frameRate));
     };
     let before: SeeWindow | null = null;
     let judging: Promise<readonly CamRecord[]> | null = null;
-    for await (const window of seeWindows(media, { audioTrack, range, config, hop, views }, tools, signal)) {
+    for await (const window of seeWindows(media, { audioTrack, range, config, hop, views }, tools, turn.signal)) {
       if (judging) yield await judging;
       judging = before && judge(before, window.start);
       // Heard again where it is awaited; until then it must not count as unheard of.

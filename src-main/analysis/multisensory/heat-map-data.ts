@@ -5,7 +5,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { AppError } from '../../../src-shared/contract/errors.ts';
 import type { HeatMapData, HeatMapDataOptions } from '../../../src-shared/contract/heat-map.ts';
-import type { ClassActivationMaps } from '../../../src-shared/model/class-activation-map.ts';
+import { type ClassActivationMaps, meanStrength } from '../../../src-shared/model/class-activation-map.ts';
 import type { MediaInfo } from '../../../src-shared/model/media.ts';
 import { assertWritable, intoPlace } from '../../media/output-file.ts';
 import type { CamClip } from './compute-cam.ts';
@@ -39,8 +39,7 @@ export async function writeData({ media, audioTrack, range }: CamClip, model: st
     yield '\n]}\n';
   };
   await intoPlace(output, options.overwrite, (partial) => pipeline(Readable.from(lines()), createWriteStream(partial)));
-  const heard = Array.from(strengths).filter((strength) => !Number.isNaN(strength));
-  return { output, maps: covered, meanStrength: heard.length > 0 ? heard.reduce((sum, strength) => sum + strength, 0) / heard.length : null };
+  return { output, maps: covered, meanStrength: meanStrength(maps) };
 }
 
 function dataPath({ path }: MediaInfo, { output }: Pick<HeatMapDataOptions, 'output'>): string {

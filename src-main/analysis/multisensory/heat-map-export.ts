@@ -2,7 +2,7 @@
 import { basename, dirname, extname, join, resolve } from 'node:path';
 import { AppError } from '../../../src-shared/contract/errors.ts';
 import type { HeatMapStill, HeatMapStillOptions, HeatMapVideo, HeatMapVideoOptions } from '../../../src-shared/contract/heat-map.ts';
-import type { ClassActivationMaps } from '../../../src-shared/model/class-activation-map.ts';
+import { type ClassActivationMaps, meanStrength } from '../../../src-shared/model/class-activation-map.ts';
 import { heatMapAt, paintHeatMap } from '../../../src-shared/model/heat-map-picture.ts';
 import type { HeatMapStyle } from '../../../src-shared/model/heat-map-style.ts';
 import type { MediaInfo, VideoStream } from '../../../src-shared/model/media.ts';
@@ -80,7 +80,7 @@ export async function writeVideo(media: MediaInfo, maps: ClassActivationMaps, op
   const job = { media, video, range, times, overlay, pictures: overlays(maps, style, overlay, times), container: overlayContainer(media, output) };
   await intoPlace(output, overwrite, (partial) => writeOverlay(job, partial, tools, call));
   const deep = /p1[0246]/.test(video.pixelFormat ?? '');
-  return { output, frames: times.length, ...size, warnings: deep ? [`The picture was reduced from ${video.pixelFormat} to 8 bits`] : [] };
+  return { output, frames: times.length, ...size, meanStrength: meanStrength(maps), warnings: deep ? [`The picture was reduced from ${video.pixelFormat} to 8 bits`] : [] };
 }
 
 /** Overlays at the frames' own rate where they come evenly, so that each frame gets the one of its very time. */

@@ -60,7 +60,7 @@ export function createHeatMapService({ registry, models, cache, queue, engine, l
           const fraction = grown.maps > 0 ? grown.covered / grown.maps : 1;
           turn.onProgress({ stage: 'looking', fraction, etaSeconds: null, partial: infoOf(clip, model, grown) });
         };
-        const header = await buildCam(clip, model.manifest, files, turn.signal, onGrown);
+        const header = await buildCam(clip, model.manifest, files, turn, onGrown);
         log.info('looked', { file: media.path, maps: header.maps, seconds: ((performance.now() - started) / 1000).toFixed(1) });
         return header;
       }),
@@ -97,7 +97,7 @@ export function createHeatMapService({ registry, models, cache, queue, engine, l
       await checkVideoPath(registry.get(options.mediaId), options);
       const clip = await clipOf(options, call.signal);
       const report = stagedProgress(VIDEO_STAGES, call.onProgress);
-      const maps = await mapsOf(clip, model, { signal: call.signal, onProgress: ({ fraction }) => report(0, fraction ?? 0) });
+      const maps = await mapsOf(clip, model, { ...call, onProgress: ({ fraction }) => report(0, fraction ?? 0) });
       const follow = { signal: call.signal, onWritten: (fraction: number) => report(1, fraction), onVerified: (fraction: number) => report(2, fraction) };
       return queue.run('disk', { ...call, onProgress: () => report(1, 0) }, async () => writeVideo(clip.media, maps, options, await deps.tools(), follow));
     },

@@ -8,7 +8,7 @@ import { type MultisensoryWeights, readMultisensory } from '../../models/multise
 import { type MultisensoryConfig, windowSamples } from '../../networks/multisensory-config.ts';
 import { MULTISENSORY_TENSORS, multisensoryGraph, type MultisensoryRun } from '../../networks/multisensory-export.ts';
 import { writeOnnx } from '../../nn/onnx-writer.ts';
-import type { Inference } from '../embed.ts';
+import type { Inference, Turn } from '../embed.ts';
 
 /** What one run judges. */
 export interface SeeRun extends MultisensoryRun {
@@ -66,17 +66,18 @@ export class SeeNetwork {
    *
    * @param pictures uint8 RGB `[run.pictures, frames, side, side, 3]`.
    * @param sounds PCM in [-1, 1] `[run.pictures · run.soundsPerPicture, samples, channels]`; sound i goes with picture i modulo `run.pictures`.
-   * @throws {CanceledError} as soon as `signal` aborts.
+   * @param turn `background` lets every run that is not go first.
+   * @throws {CanceledError} as soon as `turn.signal` aborts.
    * @throws {AppError} `engine.*`.
    */
-  async run(run: SeeRun, pictures: Uint8Array, sounds: Float32Array, signal: AbortSignal): Promise<Seen> {
+  async run(run: SeeRun, pictures: Uint8Array, sounds: Float32Array, turn: Turn): Promise<Seen> {
     const { side, channels } = this.config;
     const { frames = this.config.frames, soundsPerPicture, outputs = 'all' } = run;
     const feeds = {
       [MULTISENSORY_TENSORS.pictures]: { dims: [run.pictures, frames, side, side, 3], data: pictures },
       [MULTISENSORY_TENSORS.sounds]: { dims: [run.pictures * soundsPerPicture, this.samples(frames), channels], data: sounds },
     };
-    const result = await this.#engine.run(this.#graph({ ...run, frames, outputs }), feeds, signal);
+    const result = await this.#engine.run(this.#graph({ ...run, frames, outputs }), feeds, turn.signal, turn.background);
     const tensor = (name: string): SeenTensor => tensorOf(this.id, name, result);
     const [first, second, third] = MULTISENSORY_TENSORS.scales;
     return {

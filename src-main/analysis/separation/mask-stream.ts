@@ -7,6 +7,7 @@ import type { MediaInfo } from '../../../src-shared/model/media.ts';
 import { throwIfCanceled } from '../../../src-shared/contract/errors.ts';
 import { binsOf, frameSpan, magnitudes } from '../../dsp/stft.ts';
 import type { Tools } from '../../process/binaries.ts';
+import type { Turn } from '../embed.ts';
 import { SoundReader } from '../multisensory/sound-reader.ts';
 import type { RatedStft } from './band-gains.ts';
 import { type FaceLane, faceLanes } from './face-lanes.ts';
@@ -20,7 +21,7 @@ export interface MaskModel {
   readonly id: string;
   readonly config: RatedStft & { readonly frameRate: number; readonly faceSize: number };
   /** Share of each bin that is on screen, 0–1, as many as there are magnitudes. */
-  mask(window: { readonly magnitudes: Float32Array; readonly face: FaceLane | null; readonly scene: null }, signal: AbortSignal): Promise<Float32Array>;
+  mask(window: { readonly magnitudes: Float32Array; readonly face: FaceLane | null; readonly scene: null }, turn: Turn): Promise<Float32Array>;
 }
 
 /** What is needed. */
@@ -60,9 +61,9 @@ export async function* maskStream(media: MediaInfo, { audioTrack, from, windows,
     throwIfCanceled(call.signal);
     const report = (part: number) => call.onProgress({ stage: 'separating', fraction: (done + part) / windows.length, etaSeconds: null });
     const onProgress: Call['onProgress'] = ({ fraction }) => report(FACES_SHARE * (fraction ?? 0));
-    const tracks = chosen(window, await deps.faces.find(media, window, { signal: call.signal, onProgress }));
+    const tracks = chosen(window, await deps.faces.find(media, window, { ...call, onProgress }));
     report(FACES_SHARE);
-    const current: JudgedWindow = await judged(window, faceLanes(tracks, window, config.faceSize), sound, deps.separator, call.signal);
+    const current: JudgedWindow = await judged(window, faceLanes(tracks, window, config.faceSize), sound, deps.separator, call);
     // A window that is there only to be blended with the next has no rows of its own to give.
     if (window.to > from || done === windows.length - 1) yield blended(before, current, { plan, perPicture: perPicture(config), width: binsOf(config) + 1 });
     before = current;
@@ -74,7 +75,7 @@ export function perPicture({ sampleRate, hopLength, frameRate }: MaskModel['conf
   return sampleRate / hopLength / frameRate;
 }
 
-async function judged(window: SeparationWindow, lanes: readonly FaceLane[], sound: SoundReader, separator: MaskModel, signal: AbortSignal): Promise<JudgedWindow> {
+async function judged(window: SeparationWindow, lanes: readonly FaceLane[], sound: SoundReader, separator: MaskModel, turn: Turn): Promise<JudgedWindow> {
   const { config } = separator;
   const ratio = perPicture(config);
   const bins = binsOf(config);
@@ -86,7 +87,7 @@ async function judged(window: SeparationWindow, lanes: readonly FaceLane[], soun
   if (lanes.length === 0) return { window, first: frames.first, rows: new Float32Array(frames.count * (bins + 1)), visible };
   const mixture = magnitudes(samples, from, config, frames);
   const mask = new Float32Array(mixture.length);
-  for (const face of lanes) takeLarger(mask, gated(await separator.mask({ magnitudes: mixture, face, scene: null }, signal), face, ratio));
+  for (const face of lanes) takeLarger(mask, gated(await separator.mask({ magnitudes: mixture, face, scene: null }, turn), face, ratio));
   return { window, first: frames.first, rows: withUpperBand(mask, mixture, bins), visible };
 }
 

@@ -4,7 +4,7 @@ import { readSeparator, type SeparatorWeights } from '../../models/separator-fil
 import { separatorBins, type SeparatorConfig, spectraOf } from '../../networks/separator-config.ts';
 import { SEPARATOR_TENSORS, separatorGraph } from '../../networks/separator-export.ts';
 import { writeOnnx } from '../../nn/onnx-writer.ts';
-import type { Inference } from '../embed.ts';
+import type { Inference, Turn } from '../embed.ts';
 import type { SceneFeatures } from './scene-features.ts';
 
 /** The face whose voice is wanted, at the network's pictures per second. */
@@ -48,10 +48,11 @@ export class SeparatorNetwork {
    *
    * @returns share of each bin that is on screen, 0–1, `[4 · frames, bins]`.
    * @throws {TypeError} when sizes do not fit each other.
-   * @throws {CanceledError} as soon as `signal` aborts.
+   * @param turn `background` lets every run that is not go first.
+   * @throws {CanceledError} as soon as `turn.signal` aborts.
    * @throws {AppError} `engine.*`.
    */
-  async mask({ magnitudes, face, scene }: SeparatorWindow, signal: AbortSignal): Promise<Float32Array> {
+  async mask({ magnitudes, face, scene }: SeparatorWindow, turn: Turn): Promise<Float32Array> {
     const bins = separatorBins(this.config);
     const frames = magnitudes.length / bins / spectraOf(1);
     if (!Number.isInteger(frames) || frames === 0) throw new TypeError(`${magnitudes.length} magnitudes are no whole number of pictures of ${spectraOf(1)} × ${bins}`);
@@ -68,7 +69,7 @@ export class SeparatorNetwork {
       ...Object.fromEntries(SEPARATOR_TENSORS.scenes.map((name, i) => [name, { dims: [1, frames, sceneSizes[i]], data: scene?.[i] ?? new Float32Array(frames * sceneSizes[i]) }])),
       [SEPARATOR_TENSORS.present]: { dims: [1, frames, 2], data: Float32Array.from({ length: 2 * frames }, (_, i) => (i % 2 === 0 ? (face?.present[i / 2] ?? 0) : Number(scene !== null))) },
     };
-    const mask = (await this.#engine.run(this.#graph(frames), feeds, signal))[SEPARATOR_TENSORS.mask]?.data;
+    const mask = (await this.#engine.run(this.#graph(frames), feeds, turn.signal, turn.background))[SEPARATOR_TENSORS.mask]?.data;
     if (!(mask instanceof Float32Array)) throw new TypeError(`model ${this.id} gave no mask`);
     return mask;
   }

@@ -5,7 +5,7 @@ import type { Call } from '../../../src-shared/contract/services.ts';
 import type { MediaInfo } from '../../../src-shared/model/media.ts';
 import type { OpenModel } from '../../models/model-store.ts';
 import type { DerivedCache } from '../../project/derived-cache.ts';
-import { embedPicture } from '../embed.ts';
+import { embedPicture, inBackground } from '../embed.ts';
 import { trackFaces, type FacesDeps, type FaceTrack } from '../faces.ts';
 import type { SeparationWindow } from './separation-windows.ts';
 
@@ -50,7 +50,8 @@ export function faceFinder(deps: VisibleFacesDeps): FaceFinder {
  *
  * @throws {AppError} `media.no-video-stream`, `ffmpeg.*`, `engine.*`, `model.*`.
  */
-async function visibleFaces(media: MediaInfo, window: SeparationWindow, deps: VisibleFacesDeps, call: Call): Promise<readonly VisibleTrack[]> {
+async function visibleFaces(media: MediaInfo, window: SeparationWindow, given: VisibleFacesDeps, call: Call): Promise<readonly VisibleTrack[]> {
+  const deps = call.background ? { ...given, engine: inBackground(given.engine) } : given;
   const { manifest, source } = deps.lipSync;
   const key = ['visible-faces', VERSION, media.id, source.id, window.first, window.end];
   const found = await deps.cache.find(key, 'faces');

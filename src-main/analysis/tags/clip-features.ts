@@ -101,7 +101,7 @@ async function lookAt(media: MediaInfo, seen: TimeRange, { audioTrack }: Feature
 
 async function windowFeatures({ pictures, sound }: SeeWindow, network: SeeNetwork, signal: AbortSignal): Promise<Float64Array> {
   const { sampleRate, channels } = network.config;
-  const { scales } = await network.run({ pictures: 1, soundsPerPicture: 1, outputs: 'features' }, pictures, sound, signal);
+  const { scales } = await network.run({ pictures: 1, soundsPerPicture: 1, outputs: 'features' }, pictures, sound, { signal });
   const heard = soundStatistics(monoOf(sound, channels), sampleRate);
   return Float64Array.of(...pooledScales(scales ?? []), ...heard);
 }

@@ -30,14 +30,14 @@ export function jobHere<J extends ItemJob>(job: J, rules: readonly PathRule[]): 
   return { ...job, path: map(job.path), target: { ...job.target, folder: map(job.target.folder) }, staging: map(job.staging) };
 }
 
-/** What is known of an item, with this machine's path of its output. */
+/** What is known of an item, with this machine's paths of its outputs. */
 export function knownHere(known: KnownItem | null, rules: readonly PathRule[]): KnownItem | null {
-  return known && withOutput(known, (path) => pathHere(path, rules));
+  return known && withOutputs(known, (path) => pathHere(path, rules));
 }
 
 /** The same for the submitter. */
 export function knownThere(known: KnownItem, rules: readonly PathRule[]): KnownItem {
-  return withOutput(known, (path) => pathThere(path, rules));
+  return withOutputs(known, (path) => pathThere(path, rules));
 }
 
 /** An outcome with its paths as the submitter has them, those in an error included. */
@@ -50,9 +50,13 @@ export function outcomeThere(outcome: ItemOutcome, rules: readonly PathRule[]): 
   return { ...outcome, state: ended, known: known && knownThere(known, rules) };
 }
 
-function withOutput(known: KnownItem, map: (path: string) => string): KnownItem {
-  const { written } = known;
-  return written ? { ...known, written: { ...written, result: { ...written.result, output: map(written.result.output) } } } : known;
+function withOutputs(known: KnownItem, map: (path: string) => string): KnownItem {
+  const { written, made } = known;
+  return {
+    ...known,
+    written: written && { ...written, result: { ...written.result, output: map(written.result.output) } },
+    ...(made && { made: made.map((one) => ({ ...one, files: one.files.map((file) => ({ ...file, path: map(file.path) })) })) }),
+  };
 }
 
 function translate(path: string, pairs: readonly { readonly from: string; readonly to: string }[]): string {

@@ -1,4 +1,5 @@
 /** @file The report as CSV by RFC 4180: one clip per row, one column per fact, the same columns always. Pure. */
+import type { StemsFacts } from '../../../src-shared/contract/batch-made.ts';
 import type { ReportItem } from './report-data.ts';
 
 const COLUMNS: readonly (readonly [string, (item: ReportItem) => string | number | null])[] = [
@@ -20,11 +21,24 @@ const COLUMNS: readonly (readonly [string, (item: ReportItem) => string | number
   ['duration_s', ({ duration }) => duration],
   ['output', ({ output }) => output],
   ['residual_s', ({ fix }) => fix?.residual ?? null],
-  ['warnings', ({ fix }) => fix?.warnings.join(' ') ?? null],
+  ['warnings', ({ fix, made }) => [...(fix?.warnings ?? []), ...made.flatMap(({ facts }) => facts.warnings)].join(' ') || null],
+  ['files', ({ made }) => made.flatMap(({ files }) => files.map(({ path }) => path)).join('; ') || null],
+  ['on_screen_share', ({ made }) => share(stemsOf(made)?.onScreenShare)],
+  ['visible_s', ({ made }) => stemsOf(made)?.visibleSeconds ?? null],
+  ['stems_model', ({ made }) => stemsOf(made)?.model ?? null],
+  ['picture_strength', ({ made }) => share(made.map(({ facts }) => facts).find((facts) => facts.kind === 'see')?.meanStrength)],
   ['error', ({ error }) => error?.message ?? null],
   ['model', ({ model }) => model],
   ['path', ({ path }) => path],
 ];
+
+function stemsOf(made: ReportItem['made']): StemsFacts | null {
+  return made.map(({ facts }) => facts).find((facts) => facts.kind === 'stems') ?? null;
+}
+
+function share(value: number | null | undefined): number | null {
+  return value == null ? null : Math.round(value * 1e4) / 1e4;
+}
 
 /** The first row. */
 export function csvHeader(): string {

@@ -1,11 +1,12 @@
 /** @file What a report says of each clip, before any format: plain facts, every number with its confidence, in the order in which people need them. Pure. */
 import type { BatchItem, Doubt, ItemMedia, SkipReason } from '../../../src-shared/contract/batch.ts';
+import type { MadeByStep } from '../../../src-shared/contract/batch-made.ts';
 import { errorText } from '../../../src-shared/contract/error-text.ts';
 import { fromWire, type WireError } from '../../../src-shared/contract/errors.ts';
 import { type AlignmentEstimate, type AlignmentStep, type CannotTellReason, type Correction, correctionFor, type Evidence, isIdentity, offsetWords, type Tolerance, type Verdict } from '../../../src-shared/model/alignment.ts';
 import { isTolerated, type ToleranceId } from '../../../src-shared/model/tolerance.ts';
 import type { FixMode } from '../../../src-shared/contract/services.ts';
-import type { KnownItem } from '../item-job.ts';
+import { type KnownItem, madeBySteps } from '../item-job.ts';
 
 /** Version of the JSON report. */
 export const REPORT_VERSION = 1;
@@ -14,9 +15,9 @@ export const REPORT_VERSION = 1;
 export const CONVENTION = 'Times and offsets in seconds; offset > 0: sound early. Confidence 0-1: calibrated probability that the offset is right within one frame (40 ms); within 100 ms where the evidence is events in the picture instead of lips.';
 
 /** Parts of a report, the most pressing first. */
-export const SECTIONS = ['needs-eyes', 'failed', 'off', 'fixed', 'within-tolerance', 'in-sync', 'skipped', 'waiting'] as const;
+export const SECTIONS = ['needs-eyes', 'failed', 'off', 'fixed', 'within-tolerance', 'in-sync', 'made', 'skipped', 'waiting'] as const;
 
-/** Where a clip stands in a report. `off` is measured out of sync and not fixed, because the recipe only measures. */
+/** Where a clip stands in a report. `off` is measured out of sync and not fixed, because the recipe only measures; `made` has stems or heat maps and was not measured. */
 export type Section = (typeof SECTIONS)[number];
 
 /** A moment to look at, with words. */
@@ -52,6 +53,8 @@ export interface ReportItem {
   readonly correction: (Correction & { readonly by: 'measurement' | 'user' }) | null;
   readonly output: string | null;
   readonly fix: { readonly mode: FixMode; readonly residual: number | null; readonly audioCodec: string | null; readonly videoHash: string | null; readonly warnings: readonly string[] } | null;
+  /** Stems and heat maps. */
+  readonly made: readonly MadeByStep[];
   readonly skipped: SkipReason | null;
   readonly error: { readonly code: string; readonly message: string } | null;
 }
@@ -68,6 +71,7 @@ export const DOUBT_WORDS: { readonly [R in Doubt['reason']]: string } = {
   'no-audio': 'No sound',
   'no-video': 'No picture',
   'fix-warning': 'The fix was written with a remark',
+  'nothing-visible': 'Nothing could be followed in the picture: all of the sound is off screen',
 };
 
 /** Why a clip was left out, in words. */
@@ -86,7 +90,7 @@ export function inReportOrder<T extends BatchItem>(items: readonly T[], judge: T
 export function sectionOf({ state, measured, correction, duration }: BatchItem, judge: Tolerance): Section {
   switch (state.kind) {
     case 'done':
-      if (state.outcome === 'fixed' || state.outcome === 'in-sync') return state.outcome;
+      if (state.outcome === 'fixed' || state.outcome === 'in-sync' || state.outcome === 'made') return state.outcome;
       if (correction) return isIdentity(correction) ? 'in-sync' : 'off';
       if (state.outcome === 'within-tolerance') return state.outcome;
       if (measured?.verdict === 'in-sync') return 'in-sync';
@@ -122,6 +126,7 @@ export function reportItem(item: BatchItem, known: KnownItem | null, judge: Tole
     correction: correctionOf(item, estimate),
     output: item.output,
     fix: fix && { mode: fix.mode, residual: rounded(fix.residual, 6), audioCodec: fix.audioCodec, videoHash: fix.videoHash, warnings: fix.warnings },
+    made: known ? madeBySteps(known) : [],
     skipped: state.kind === 'skipped' ? state.reason : null,
     error: state.kind === 'failed' ? errorOf(state.error) : null,
   };

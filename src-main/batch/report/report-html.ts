@@ -1,10 +1,12 @@
 /** @file The report as one HTML page that needs nothing else: no scripts, no network, pictures and curves inside. Everything from outside is escaped. Pure. */
 import { pathToFileURL } from 'node:url';
 import { type CorrectionSegment, EVIDENCE_TOLERANCE, formatOffset } from '../../../src-shared/model/alignment.ts';
+import type { MadeByStep } from '../../../src-shared/contract/batch-made.ts';
 import { toleranceOf } from '../../../src-shared/model/tolerance.ts';
 import { formatClock } from '../../../src-shared/time.ts';
 import type { BatchHeader } from '../batch-document.ts';
 import { offsetChart } from './offset-chart.ts';
+import { madeWords } from './made-words.ts';
 import { CONVENTION, type ReportItem, type Section, SECTIONS, SKIP_WORDS } from './report-data.ts';
 import { REPORT_STYLE } from './report-style.ts';
 
@@ -15,6 +17,7 @@ const TITLES: { readonly [S in Section]: string } = {
   fixed: 'Fixed',
   'within-tolerance': 'Within tolerance',
   'in-sync': 'In sync',
+  made: 'Written',
   skipped: 'Left out',
   waiting: 'Not done yet',
 };
@@ -61,6 +64,7 @@ export function htmlItem(item: ReportItem, thumbnail: string | null): string {
     ...(item.steps.length > 1 ? [steps(item)] : []),
     ...(item.correction?.by === 'user' ? [`<p>Corrected by hand: ${escapeHtml(item.correction.segments.map(segmentWords).join('; '))}</p>`] : []),
     ...(item.output === null ? [] : [`<p>→ <code>${escapeHtml(item.output)}</code>${residual(item)}</p>`]),
+    ...item.made.flatMap(madeRows),
     ...(item.fix?.warnings ?? []).map((warning) => `<p class="remark">${escapeHtml(warning)}</p>`),
   ];
   const allowed = item.tolerance === null ? '' : `<p class="remark">Left as it is: within ${escapeHtml(toleranceOf(item.tolerance).name)}</p>`;
@@ -105,6 +109,15 @@ function steps({ steps: parts }: ReportItem): string {
 
 function residual({ fix }: ReportItem): string {
   return fix?.residual == null ? '' : ` <span class="confidence">checked: ${(Math.abs(fix.residual) * 1000).toFixed(1)} ms off</span>`;
+}
+
+/** What a step found out, its files, its remarks. */
+function madeRows({ files, facts }: MadeByStep): readonly string[] {
+  return [
+    `<p>${escapeHtml(madeWords(facts))}</p>`,
+    ...files.map(({ path }) => `<p>→ <code>${escapeHtml(path)}</code></p>`),
+    ...facts.warnings.map((warning) => `<p class="remark">${escapeHtml(warning)}</p>`),
+  ];
 }
 
 function segmentWords({ start, offset, driftPpm }: CorrectionSegment): string {

@@ -11,9 +11,9 @@ header p,footer,.length,.confidence,.remark{color:var(--quiet)}
 p{margin:.15rem 0}code{font:.86em ui-monospace,monospace;overflow-wrap:anywhere}
 nav{display:flex;flex-wrap:wrap;gap:.5rem;margin-top:1rem}
 .tile{padding:.45rem .9rem;border:1px solid var(--line);border-radius:.5rem;border-left-width:4px;color:inherit;text-decoration:none}.tile b{font-size:1.25rem;margin-right:.2rem}
-.needs-eyes{border-left-color:var(--warn)}.failed{border-left-color:var(--bad)}.off{border-left-color:var(--accent)}.fixed,.within-tolerance,.in-sync{border-left-color:var(--good)}
+.needs-eyes{border-left-color:var(--warn)}.failed{border-left-color:var(--bad)}.off{border-left-color:var(--accent)}.fixed,.within-tolerance,.in-sync,.made{border-left-color:var(--good)}
 article{display:grid;grid-template-columns:160px 1fr minmax(0,320px);gap:1rem;align-items:start;padding:.8rem;margin-bottom:.6rem;background:var(--card);border:1px solid var(--line);border-left-width:4px;border-radius:.5rem;break-inside:avoid}
-article.needs-eyes{border-left-color:var(--warn)}article.failed{border-left-color:var(--bad)}article.off{border-left-color:var(--accent)}article.fixed,article.within-tolerance,article.in-sync{border-left-color:var(--good)}
+article.needs-eyes{border-left-color:var(--warn)}article.failed{border-left-color:var(--bad)}article.off{border-left-color:var(--accent)}article.fixed,article.within-tolerance,article.in-sync,article.made{border-left-color:var(--good)}
 article img,.blank{display:block;width:160px;max-height:160px;object-fit:contain;border-radius:.3rem;background:#000}.blank{height:90px;background:var(--line)}
 .length{font-weight:400;margin-left:.4rem}.confidence{margin-left:.5rem}a{color:inherit;text-decoration:none}a:hover{text-decoration:underline}.doubt a{color:var(--warn);font-weight:600}.error{color:var(--bad)}
 table{border-collapse:collapse;font-size:.92em}td{padding:0 .9rem 0 0}
