@@ -25,7 +25,7 @@ export async function separatorScores({ on, off, face, otherFace }: JudgedMixtur
   const levels = magnitudes(mixture, -config.windowLength, config, { first: 0, count: spectraOf(frames) });
   const told = async (vectors: Float32Array | null) => {
     const seen: FaceVectors | null = vectors && { vectors, present: new Uint8Array(frames).fill(1) };
-    return maskedSound(mixture, await separator.mask({ magnitudes: levels, face: seen, scene: null }, signal), levels, config);
+    return maskedSound(mixture, await separator.mask({ magnitudes: levels, face: seen, scene: null }, { signal }), levels, config);
   };
   const whole = withoutMargins(mixture, config);
   const sounds = {
