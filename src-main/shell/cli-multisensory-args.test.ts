@@ -4,25 +4,26 @@ import { parseCommandLine, UsageError } from './cli-args.ts';
 
 describe('train align', () => {
   it('sets what is not typed', () => {
-    expect(parseCommandLine(['train', 'align', 'footage'])).toEqual({ name: 'train-align', folder: 'footage', length: { minutes: 60 }, out: 'multisensory.onnx', resume: false, json: false });
-    expect(parseCommandLine(['train', 'align', 'footage', '--steps', '20', '--out', 'x/small.onnx', '--resume', '--json'])).toEqual({
+    expect(parseCommandLine(['train', 'align', 'footage'])).toEqual({ name: 'train-align', folder: 'footage', length: { minutes: 60 }, from: null, out: 'multisensory.onnx', resume: false, json: false });
+    expect(parseCommandLine(['train', 'align', 'footage', '--steps', '20', '--from', 'x/large.onnx', '--out', 'x/small.onnx', '--resume', '--json'])).toEqual({
       name: 'train-align',
       folder: 'footage',
       length: { steps: 20 },
+      from: 'x/large.onnx',
       out: 'x/small.onnx',
       resume: true,
       json: true,
     });
   });
 
-  it.each([[[]], [['a', 'b']], [['a', '--out', 'model.txt']], [['a', '--steps', '5', '--minutes', '5']], [['a', '--steps', 'many']], [['a', '--from', 'b']]])('refuses %j', (args) => {
+  it.each([[[]], [['a', 'b']], [['a', '--out', 'model.txt']], [['a', '--steps', '5', '--minutes', '5']], [['a', '--steps', 'many']], [['a', '--unknown', 'b']]])('refuses %j', (args) => {
     expect(() => parseCommandLine(['train', 'align', ...args])).toThrow(UsageError);
   });
 });
 
 describe('train separate', () => {
   it('takes what align takes, and names its own file', () => {
-    expect(parseCommandLine(['train', 'separate', 'footage', '--minutes', '5', '--resume'])).toEqual({ name: 'train-separate', folder: 'footage', length: { minutes: 5 }, out: 'separator.onnx', resume: true, json: false });
+    expect(parseCommandLine(['train', 'separate', 'footage', '--minutes', '5', '--resume'])).toEqual({ name: 'train-separate', folder: 'footage', length: { minutes: 5 }, from: null, out: 'separator.onnx', resume: true, json: false });
     expect(() => parseCommandLine(['train', 'separate'])).toThrow(/train separate needs one folder/);
   });
 });

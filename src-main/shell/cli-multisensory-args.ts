@@ -30,6 +30,7 @@ export interface ImportTfCommand {
 /** Lines of the help. */
 export const MULTISENSORY_HELP = `  npm run -s slateless -- train align DIR [options]    train the multisensory network: which sound belongs to a picture
       --minutes N | --steps N    how long; 60 minutes unless told
+      --from FILE           go on from the model in a file; from scratch unless told
       --out FILE            the model to write; multisensory.onnx unless told
       --resume              go on with a training that was interrupted
       --json                one JSON object per event and line
@@ -54,13 +55,14 @@ export function parseSeparate(args: readonly string[]): SeparateCommand {
 }
 
 function folderTraining(task: string, args: readonly string[], file: string): AlignTraining & { readonly json: boolean } {
-  const { values, positionals } = parse(args, { minutes: text, steps: text, out: text, resume: flag, json: flag });
+  const { values, positionals } = parse(args, { minutes: text, steps: text, from: text, out: text, resume: flag, json: flag });
   const [folder, ...more] = positionals;
   if (folder === undefined || more.length > 0) throw new TrainUsage(`train ${task} needs one folder`);
   if (values.minutes !== undefined && values.steps !== undefined) throw new TrainUsage('Give --minutes or --steps, not both');
   return {
     folder,
     length: values.steps === undefined ? { minutes: numberOf('--minutes', values.minutes ?? String(DEFAULT_MINUTES), 0.1, 100_000) } : { steps: Math.round(numberOf('--steps', values.steps, 1, 1e8)) },
+    from: values.from ?? null,
     out: modelFile(values.out ?? file),
     resume: values.resume,
     json: values.json,

@@ -28,7 +28,8 @@ export async function followTraining<D, C extends LoopConfig>({ json, ...wanted 
   const losses: number[] = [];
   const { folder, length, resume } = wanted;
   const out = resolve(wanted.out);
-  const result = await train({ folder: resolve(folder), length, resume, out }, {
+  const from = wanted.from === null ? null : resolve(wanted.from);
+  const result = await train({ folder: resolve(folder), length, from, resume, out }, {
     signal,
     onProgress: (progress) => output.progress(progress, folder),
     onDataset: (dataset) => {

@@ -14,8 +14,8 @@ import type { DerivedCache } from '../../project/derived-cache.ts';
 import { lockRun, trainingLock } from '../run-lock.ts';
 import { SPLIT } from '../split.ts';
 import { runTraining } from '../train-loop.ts';
-import type { NetworkVectors } from '../training-job.ts';
 import type { RunOptions, TrainCall, TrainResult } from '../train-options.ts';
+import { readMultisensory } from '../../models/multisensory-file.ts';
 import { alignCard } from './align-card.ts';
 import { ALIGN_CONFIG, type AlignConfig } from './align-config.ts';
 import { type AlignDataset, openAlignDataset } from './align-dataset.ts';
@@ -23,6 +23,7 @@ import { alignJob, alignStep } from './align-job.ts';
 import { alignPools } from './pools.ts';
 import { soundTeacher } from './sound-teacher.ts';
 import { streamJob } from './stream-job.ts';
+import { startingModel, STARTED_RATE } from '../starting-model.ts';
 import { warmStart } from './warm-start.ts';
 
 /** What the trainer works with. */
@@ -44,6 +45,8 @@ export interface AlignTrainerDeps {
 export interface AlignTraining {
   readonly folder: string;
   readonly length: RunOptions['length'];
+  /** File of the model to go on from; null is from scratch. */
+  readonly from: string | null;
   /** File of the model, `*.onnx`; its name without the ending is also that of the checkpoint. */
   readonly out: string;
   readonly resume: boolean;
@@ -82,26 +85,28 @@ async function trainAlone(training: AlignTraining, deps: AlignTrainerDeps, call:
   const name = basename(training.out, '.onnx');
   const dataset = await openAlignDataset(training.folder, SPLIT, { tools: await deps.tools(), engine, faceModels: await deps.faceModels(), network, cache }, call);
   call.onDataset?.(dataset);
+  const from = training.from === null ? null : await startingModel(training.from, (source) => readMultisensory({ manifest: { id: source.id }, source }));
   // A short run must not end before its learning rate is up.
-  const config = 'steps' in training.length ? { ...ALIGN_CONFIG, warmup: Math.min(ALIGN_CONFIG.warmup, Math.ceil(training.length.steps / 10)) } : ALIGN_CONFIG;
+  const warmup = 'steps' in training.length ? Math.min(ALIGN_CONFIG.warmup, Math.ceil(training.length.steps / 10)) : ALIGN_CONFIG.warmup;
+  const config = { ...ALIGN_CONFIG, warmup, ...(from && { network: from.network, peakRate: STARTED_RATE * ALIGN_CONFIG.peakRate }) };
   const device = await deps.device(call.signal);
   const model = await deps.lipSync();
   const pools = alignPools(config, dataset, soundTeacher({ model, engine, signal: call.signal }));
   const checkpoints = { streams: join(deps.runs, `${name}.streams.training`), whole: join(deps.runs, `${name}.training`) };
-  const options = { parent: null, device };
-  let start: NetworkVectors | null = null;
+  const options = { parent: from?.name ?? null, device };
+  let start = from?.vectors ?? null;
   const goesOn = training.resume && (await exists(checkpoints.whole));
-  if (!goesOn) {
+  if (!goesOn && !from) {
     const streams = await runTraining(streamJob(config, dataset, pools), { ...options, start: null, length: partOf(training.length, STREAMS_SHARE), checkpoint: checkpoints.streams, resume: training.resume }, { fork }, call);
     if (streams.ended === 'paused') return streams;
     start = warmStart(alignStep(config, pools.teacherSize, device).layout, config.seed, { layout: streams.layout, network: streams.best });
   }
-  const length = partOf(training.length, 1 - STREAMS_SHARE);
+  const length = from ? training.length : partOf(training.length, 1 - STREAMS_SHARE);
   const result = await runTraining(alignJob(config, dataset, pools), { ...options, start, length, checkpoint: checkpoints.whole, resume: goesOn }, { fork }, call);
   const { weights, statistics } = result.best;
   const card = alignCard({ name, dataset, result, teacher: model.manifest.id, version: deps.version });
   const bytes = exportMultisensory(result.config.network, result.layout, { weight: weights, statistic: statistics });
-  const entry = { kind: 'multisensory', id: name, file: `${name}.onnx`, card: `${name}.md`, license: model.manifest.license, parent: null, fullLogit: FULL_LOGIT } as const;
+  const entry = { kind: 'multisensory', id: name, file: `${name}.onnx`, card: `${name}.md`, license: model.manifest.license, parent: from?.name ?? null, fullLogit: FULL_LOGIT } as const;
   await writeAtomic(training.out, packModel({ bytes, entry, card }));
   await writeAtomic(join(dirname(training.out), entry.card), card);
   return result;

@@ -5,7 +5,7 @@ import type { MixtureParts, SeparateDataset } from './separate-dataset.ts';
 
 /** The card's text. */
 export function separateCard({ name, dataset, result, version, faces }: { readonly name: string; readonly dataset: SeparateDataset; readonly result: TrainResult<SeparateConfig>; readonly version: string; readonly faces: string }): string {
-  const { config, progress, layout, ended } = result;
+  const { config, progress, layout, ended, parent } = result;
   const { network, mixing } = config;
   const minutes = ({ voices, sounds }: MixtureParts) => {
     const spoken = voices.reduce((sum, { voice }) => sum + voice.frames, 0) / network.frameRate / 60;
@@ -18,7 +18,7 @@ export function separateCard({ name, dataset, result, version, faces }: { readon
   return [
     `# Model card: ${name}`,
     '',
-    `Trained by Slateless ${version} on mixtures of known parts; no labels. It says how much of each bin of a spectrogram belongs to a visible face.`,
+    `Trained by Slateless ${version} ${parent ? `from ${parent} on` : 'from scratch'} on mixtures of known parts; no labels. It says how much of each bin of a spectrogram belongs to a visible face.`,
     `${layout.sizes.weight} weights, float32. ${network.sampleRate} Hz, windows of ${network.windowLength} and hops of ${network.hopLength} samples; faces are told of by the embeddings of ${faces}.`,
     '',
     '## Footage',

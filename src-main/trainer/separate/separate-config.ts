@@ -56,7 +56,7 @@ export const SEPARATE_CONFIG: SeparateConfig = {
   assignment: 'seen',
   compressedWeight: 2,
   mixing: {
-    offScreen: { voice: 0.5, babble: 0.1, sounds: 0.15, generated: 0.25 },
+    offScreen: { voice: 0.55, babble: 0.1, sounds: 0.2, generated: 0.15 },
     second: 0.15,
     decibels: [-6, 9],
     silent: 0.06,

@@ -2,6 +2,8 @@
 import { basename, dirname, join } from 'node:path';
 import type { Call } from '../../../src-shared/contract/services.ts';
 import { writeAtomic } from '../../files/write-atomic.ts';
+import { readSeparator } from '../../models/separator-file.ts';
+import { startingModel, STARTED_RATE } from '../starting-model.ts';
 import { packModel } from '../../models/model-package.ts';
 import { exportSeparator } from '../../networks/separator-export.ts';
 import type { AlignTrainerDeps, AlignTraining } from '../align/align-trainer.ts';
@@ -48,15 +50,17 @@ async function trainAlone(training: SeparateTraining, deps: SeparateTrainerDeps,
   const [tools, faceModels, model] = await Promise.all([deps.tools(), deps.faceModels(), deps.lipSync()]);
   const dataset = await openSeparateDataset(training.folder, SPLIT, { tools, engine, faceModels, model, cache, network: SEPARATE_CONFIG.network }, call);
   call.onDataset?.(dataset);
+  const from = training.from === null ? null : await startingModel(training.from, readSeparator);
   // A short run must not end before its learning rate is up.
-  const config = 'steps' in training.length ? { ...SEPARATE_CONFIG, warmup: Math.min(SEPARATE_CONFIG.warmup, Math.ceil(training.length.steps / 10)) } : SEPARATE_CONFIG;
+  const warmup = 'steps' in training.length ? Math.min(SEPARATE_CONFIG.warmup, Math.ceil(training.length.steps / 10)) : SEPARATE_CONFIG.warmup;
+  const config = { ...SEPARATE_CONFIG, warmup, ...(from && { network: from.network, peakRate: STARTED_RATE * SEPARATE_CONFIG.peakRate }) };
   const device = await deps.device(call.signal);
-  const options: RunOptions = { start: null, parent: null, length: training.length, checkpoint: join(deps.runs, `${name}.training`), resume: training.resume, device };
+  const options: RunOptions = { start: from?.vectors ?? null, parent: from?.name ?? null, length: training.length, checkpoint: join(deps.runs, `${name}.training`), resume: training.resume, device };
   const result = await runTraining(separateJob(config, dataset), options, { fork }, call);
   const { weights, statistics } = result.best;
   const card = separateCard({ name, dataset, result, version: deps.version, faces: model.manifest.id });
   const bytes = exportSeparator(result.config.network, result.layout, { weight: weights, statistic: statistics });
-  const entry = { kind: 'separator', id: name, file: `${name}.onnx`, card: `${name}.md`, license: model.manifest.license, parent: null, lipSync: model.manifest.id, multisensory: null } as const;
+  const entry = { kind: 'separator', id: name, file: `${name}.onnx`, card: `${name}.md`, license: model.manifest.license, parent: from?.name ?? null, lipSync: model.manifest.id, multisensory: null } as const;
   await writeAtomic(training.out, packModel({ bytes, entry, card }));
   await writeAtomic(join(dirname(training.out), entry.card), card);
   return result;
