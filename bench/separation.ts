@@ -3,9 +3,9 @@
  * `npx tsx bench/separation.ts [MODEL.onnx] [--windows N] [--decibels D] [--cache DIR]`. The shipped model unless another is named.
  *
  * Mixtures of 4 s: a voice of the check footage and, as loud unless told otherwise, a voice of another clip, sounding events, or generated sound. The
- * voice is in sync with its lips to the nearest picture. SDR, SIR and SAR as in mir_eval; SI-SDR as improvement over the mixture. `other face` is told of
- * the face of another clip: of the voice that is off screen, where one is, and `its voice` then counts that voice as the wanted one. Intervals: the clips
- * of the voice drawn again; what is mixed in is drawn with them, not by itself.
+ * voice is in sync with its lips to the nearest picture. SDR, SIR and SAR as in mir_eval, where a mixture has no artifacts; SI-SDR as improvement over the
+ * mixture. `other face` is told of the face of another clip: of the voice that is off screen, where one is, and `its voice` then counts that voice as the
+ * wanted one. Intervals: the clips of the voice drawn again; what is mixed in is drawn with them, not by itself.
  *
  * Then films of two people, seen by half. Who talks in a second is judged by who moves the lips twice as much, so this figure has errors of its own.
  */
@@ -75,7 +75,8 @@ function report(kind: Kind, all: readonly Judged[]): void {
     // Other sounds have no face.
     if (estimate === 'otherVoice' && kind !== 'speech') continue;
     const of = (name: keyof Score) => byClip(all, ({ scores }) => scores[estimate][name]);
-    process.stdout.write(cells(NAMES[estimate], decibels(mean(of('improvement'))), range(of('improvement')), ...(['sdr', 'sir', 'sar'] as const).map((name) => decibels(mean(of(name))))));
+    const ratios = [decibels(mean(of('sdr'))), decibels(mean(of('sir'))), estimate === 'mixture' ? 'none' : decibels(mean(of('sar')))];
+    process.stdout.write(cells(NAMES[estimate], decibels(mean(of('improvement'))), range(of('improvement')), ...ratios));
   }
   for (const without of ['noPicture', 'otherFace'] as const) {
     const gained = byClip(all, ({ scores }) => scores.ours.improvement - scores[without].improvement);

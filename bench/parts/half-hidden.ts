@@ -1,9 +1,8 @@
 /** @file A film of two people with one half of its picture black: what is split for those who are still seen, and how their lips move, second by second. */
 import { join } from 'node:path';
 import { trackFaces, type FaceTrack } from '../../src-main/analysis/faces.ts';
-import { maskStream } from '../../src-main/analysis/separation/mask-stream.ts';
+import { type MaskModel, maskStream } from '../../src-main/analysis/separation/mask-stream.ts';
 import { planFor, windowsOver } from '../../src-main/analysis/separation/separation-windows.ts';
-import type { SeparatorNetwork } from '../../src-main/analysis/separation/separator-network.ts';
 import { splitSound } from '../../src-main/analysis/separation/split-sound.ts';
 import { faceFinder, type VisibleFacesDeps } from '../../src-main/analysis/separation/visible-faces.ts';
 import { decodeRaw } from '../../src-main/media/decode.ts';
@@ -26,7 +25,7 @@ export interface HalfSecond {
 
 /** What is needed. */
 export interface HalfHiddenDeps extends VisibleFacesDeps {
-  readonly separator: SeparatorNetwork;
+  readonly separator: MaskModel;
   /** Takes the film with half a picture. */
   readonly folder: string;
 }

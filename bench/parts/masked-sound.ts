@@ -1,9 +1,9 @@
 /** @file A mask over sound of the network's own rate, by the product's way of applying it. */
+import type { RatedStft } from '../../src-main/analysis/separation/band-gains.ts';
 import { withUpperBand } from '../../src-main/analysis/separation/mask-rows.ts';
 import { splitSound } from '../../src-main/analysis/separation/split-sound.ts';
 import { binsOf } from '../../src-main/dsp/stft.ts';
 import { SAMPLE_FORMATS } from '../../src-main/media/sample-format.ts';
-import type { SeparatorConfig } from '../../src-main/networks/separator-config.ts';
 
 /**
  * As much of a mixture as its mask lets through, from its first picture to its last.
@@ -11,7 +11,7 @@ import type { SeparatorConfig } from '../../src-main/networks/separator-config.t
  * @param mixture mono PCM from one window of the spectrogram before the first picture to as much after the last.
  * @param mask share of each bin, and |X| of the mixture, `[spectra, bins]`.
  */
-export async function maskedSound(mixture: Float32Array<ArrayBuffer>, mask: Float32Array, magnitudes: Float32Array, network: SeparatorConfig): Promise<Float64Array> {
+export async function maskedSound(mixture: Float32Array<ArrayBuffer>, mask: Float32Array, magnitudes: Float32Array, network: RatedStft): Promise<Float64Array> {
   const bins = binsOf(network);
   const margin = network.windowLength;
   const rows = { first: 0, rows: withUpperBand(mask, magnitudes, bins), visible: new Uint8Array(mask.length / bins).fill(1) };
@@ -23,7 +23,7 @@ export async function maskedSound(mixture: Float32Array<ArrayBuffer>, mask: Floa
 }
 
 /** The part of a sound from its first picture to its last. */
-export function withoutMargins(samples: ArrayLike<number>, { windowLength }: SeparatorConfig): Float64Array {
+export function withoutMargins(samples: ArrayLike<number>, { windowLength }: RatedStft): Float64Array {
   return Float64Array.from(samples).subarray(windowLength, samples.length - windowLength);
 }
 

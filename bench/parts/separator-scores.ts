@@ -1,5 +1,5 @@
 /** @file How well one mixture is separated: as it is, by the network told of the right face, of no face and of another, and by the best mask there is. */
-import type { FaceVectors, SeparatorNetwork } from '../../src-main/analysis/separation/separator-network.ts';
+import type { MaskModel } from '../../src-main/analysis/separation/mask-stream.ts';
 import { magnitudes } from '../../src-main/dsp/stft.ts';
 import { separatorBins, spectraOf } from '../../src-main/networks/separator-config.ts';
 import { mixtureSpectra } from '../../src-main/trainer/separate/mixture.ts';
@@ -18,13 +18,13 @@ export interface Score extends BssRatios {
 }
 
 /** Scores one mixture. */
-export async function separatorScores({ on, off, face, otherFace }: JudgedMixture, separator: SeparatorNetwork, signal: AbortSignal): Promise<Readonly<Record<Estimate, Score>>> {
+export async function separatorScores({ on, off, face, otherFace }: JudgedMixture, separator: MaskModel, signal: AbortSignal): Promise<Readonly<Record<Estimate, Score>>> {
   const { config } = separator;
   const frames = face.length / config.faceSize;
   const mixture = on.map((value, i) => value + off[i]);
   const levels = magnitudes(mixture, -config.windowLength, config, { first: 0, count: spectraOf(frames) });
   const told = async (vectors: Float32Array | null) => {
-    const seen: FaceVectors | null = vectors && { vectors, present: new Uint8Array(frames).fill(1) };
+    const seen = vectors && { vectors, present: new Uint8Array(frames).fill(1) };
     return maskedSound(mixture, await separator.mask({ magnitudes: levels, face: seen, scene: null }, { signal }), levels, config);
   };
   const whole = withoutMargins(mixture, config);
@@ -53,7 +53,7 @@ export async function separatorScores({ on, off, face, otherFace }: JudgedMixtur
 }
 
 /** The mask that the network's target defines, Re(S · X̄) / |X|² within 0–1 (Erdogan et al. 2015): the best that keeps the mixture's phase. */
-function oracleMask(on: Float32Array, off: Float32Array, { config }: SeparatorNetwork): Float32Array {
+function oracleMask(on: Float32Array, off: Float32Array, { config }: MaskModel): Float32Array {
   const size = spectraOf(((on.length - 2 * config.windowLength) * config.frameRate) / config.sampleRate) * separatorBins(config);
   const spectra = { mixture: new Float32Array(size), onScreen: new Float32Array(size), offScreen: new Float32Array(size), aligned: new Float32Array(size) };
   mixtureSpectra(on, off, config, config.windowLength, spectra);
