@@ -24,6 +24,8 @@ export interface StepInput {
   /** What its outputs are called, without endings. */
   readonly stem: string;
   readonly of: MadeFile['of'];
+  /** How far its sound is early, seconds; 0 where that is not known for sure. */
+  readonly offset: number;
 }
 
 /** What a step wrote into the folder it was given, and what it found out. */

@@ -11,8 +11,8 @@ import type { ItemDeps } from './run-item.ts';
  *
  * @throws {AppError} as `stems.export`.
  */
-export async function makeStems({ media }: StepInput, { audioTrack, stems, format, mux }: StemsStep, folder: string, deps: Pick<ItemDeps, 'stems'>, call: Call): Promise<StagedFiles> {
-  const result = await deps.stems.export({ mediaId: media.id, audioTrack, range: null, face: null, stems, format, pattern: null, folder, overwrite: true, mux }, call);
+export async function makeStems({ media, offset }: StepInput, { audioTrack, stems, format, mux }: StemsStep, folder: string, deps: Pick<ItemDeps, 'stems'>, call: Call): Promise<StagedFiles> {
+  const result = await deps.stems.export({ mediaId: media.id, audioTrack, range: null, face: null, offset, stems, format, pattern: null, folder, overwrite: true, mux }, call);
   const { onScreenShare, visibleSeconds, model } = result.stems;
   const facts: StemsFacts = {
     kind: 'stems',

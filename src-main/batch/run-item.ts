@@ -6,6 +6,7 @@
 import { stat } from 'node:fs/promises';
 import { basename, extname } from 'node:path';
 import type { Doubt, ItemMedia, Recipe } from '../../src-shared/contract/batch.ts';
+import { correctionFor, NO_CORRECTION, offsetAt } from '../../src-shared/model/alignment.ts';
 import { AppError, isCanceled, throwIfCanceled, toWire } from '../../src-shared/contract/errors.ts';
 import type { HeatMapService } from '../../src-shared/contract/heat-map.ts';
 import type { AlignmentService, Call, MediaService } from '../../src-shared/contract/services.ts';
@@ -79,7 +80,7 @@ async function runSteps(job: OpenJob, recipe: Recipe, deps: ItemDeps, call: Call
   }
   let outcome: ItemOutcome['state'] = { kind: 'done', outcome: recipe.steps.some(({ kind }) => kind === 'measure') ? 'measured' : 'made' };
   const doubts: Doubt[] = [];
-  let input: StepInput = { media: job.media, stem: job.target.stem, of: 'clip' };
+  let input: StepInput = { media: job.media, stem: job.target.stem, of: 'clip', offset: offsetAt(job.correction ?? NO_CORRECTION, 0) };
   let unsettled = false;
   for (const step of recipe.steps) {
     throwIfCanceled(call.signal);
@@ -91,6 +92,7 @@ async function runSteps(job: OpenJob, recipe: Recipe, deps: ItemDeps, call: Call
         await job.keep(known);
       }
       if (known.estimate) {
+        if (!job.correction) input = { ...input, offset: offsetAt(correctionFor(known.estimate), 0) };
         const least = recipe.steps.find((other) => other.kind === 'fix')?.leastConfidence ?? SURE;
         doubts.push(...doubtsOf(known.estimate, least));
         outcome = needsEyes(known.estimate, least) ? { kind: 'needs-eyes' } : { kind: 'done', outcome: known.estimate.verdict === 'in-sync' ? 'in-sync' : 'measured' };
@@ -125,7 +127,7 @@ async function runSteps(job: OpenJob, recipe: Recipe, deps: ItemDeps, call: Call
 async function fixedInput({ written }: KnownItem, { media }: ItemDeps, call: Call): Promise<StepInput | null> {
   if (!written || written.result.mode === 'sidecar') return null;
   const { output } = written.result;
-  return { media: await media.open({ path: output }, call), stem: basename(output, extname(output)), of: 'fix' };
+  return { media: await media.open({ path: output }, call), stem: basename(output, extname(output)), of: 'fix', offset: 0 };
 }
 
 function factsOf(media: MediaInfo): ItemMedia {

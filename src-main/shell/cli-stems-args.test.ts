@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { parseStems } from './cli-stems-args.ts';
 
-const plain = { name: 'stems', files: ['a.mov'], range: null, face: null, audioTrack: null, format: 'source', pattern: null, out: null, faces: false, mux: false, overwrite: false, json: false };
+const plain = { name: 'stems', files: ['a.mov'], range: null, face: null, offset: 0, audioTrack: null, format: 'source', pattern: null, out: null, faces: false, mux: false, overwrite: false, json: false };
 
 describe('parseStems', () => {
   it('keeps the source as it is unless told', () => {

@@ -11,7 +11,7 @@ import { invoke } from './dispatch.ts';
 
 /** Runs the command; returns its exit code: 1 when any file failed. */
 export async function stemsCommand(command: StemsCommand, services: Services, output: CliOutput, signal: AbortSignal): Promise<number> {
-  const { files: named, faces, out, json, audioTrack, range, face, format, pattern, overwrite, mux } = command;
+  const { files: named, faces, out, json, audioTrack, range, face, offset, format, pattern, overwrite, mux } = command;
   const files = await services.files.expand({ paths: named.map((file) => resolve(file)) }, { signal, onProgress: () => undefined });
   let failed = 0;
   for (const file of files) {
@@ -27,7 +27,7 @@ export async function stemsCommand(command: StemsCommand, services: Services, ou
         continue;
       }
       const folder = out === null ? null : resolve(out);
-      const result = await run('stems.export', { mediaId, audioTrack, range, face, stems: STEM_KINDS, format, pattern, folder, overwrite, mux });
+      const result = await run('stems.export', { mediaId, audioTrack, range, face, offset, stems: STEM_KINDS, format, pattern, folder, overwrite, mux });
       output.progress(null, file);
       for (const warning of result.warnings) output.say(`! ${file}: ${warning}`);
       if (json) output.answer(JSON.stringify({ file, ...result }));

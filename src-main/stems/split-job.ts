@@ -11,6 +11,7 @@ import type { StemsInfo } from '../../src-shared/contract/stems.ts';
 import type { MediaInfo } from '../../src-shared/model/media.ts';
 import { samplesToSeconds, secondsToSamples, type TimeRange } from '../../src-shared/time.ts';
 import { sourceStft } from '../analysis/separation/band-gains.ts';
+import { displacedFaces } from '../analysis/separation/displaced-faces.ts';
 import { type MaskDeps, maskStream } from '../analysis/separation/mask-stream.ts';
 import { planFor, windowsOver } from '../analysis/separation/separation-windows.ts';
 import { type SplitPiece, splitSound } from '../analysis/separation/split-sound.ts';
@@ -36,6 +37,8 @@ export interface SplitOptions {
   readonly audioTrack: number;
   readonly range: TimeRange | null;
   readonly face: number | null;
+  /** See `StemsArgs`. */
+  readonly offset: number;
 }
 
 /** A split on the disk. */
@@ -55,7 +58,8 @@ const POLL_MS = 300;
  * @throws {AppError} `media.*`, `stems.no-such-face`, `ffmpeg.*`, `engine.*`, `disk.*`.
  * @throws {CanceledError} within a second of `call.signal`; what is finished stays for the next time.
  */
-export async function splitStems(media: MediaInfo, options: SplitOptions, deps: SplitDeps, call: Call): Promise<StoredStems> {
+export async function splitStems(media: MediaInfo, options: SplitOptions, given: SplitDeps, call: Call): Promise<StoredStems> {
+  const deps = { ...given, faces: displacedFaces(given.faces, Math.round(options.offset * given.faces.frameRate)) };
   const { store } = deps;
   const state = freshState(media, options, deps);
   const files = store.files(state);
@@ -81,7 +85,7 @@ export async function splitStems(media: MediaInfo, options: SplitOptions, deps: 
   }
 }
 
-function freshState(media: MediaInfo, { audioTrack, range, face }: SplitOptions, { separator, faces }: SplitDeps): StemsState {
+function freshState(media: MediaInfo, { audioTrack, range, face, offset }: SplitOptions, { separator, faces }: SplitDeps): StemsState {
   const audio = audioStream(media, audioTrack);
   // Without a picture nothing could be told; that is another failure than sound that belongs to nobody in it.
   if (!media.video) throw new AppError('media.no-video-stream', `${media.path} has no picture`, { path: media.path });
@@ -91,7 +95,7 @@ function freshState(media: MediaInfo, { audioTrack, range, face }: SplitOptions,
   const end = range === null ? null : Math.min(range.end, trackEnd(media, audioTrack));
   if (range && (end ?? 0) <= range.start) throw new AppError('contract.invalid-argument', 'The range lies behind the end', { method: 'stems.split', cause: 'The range lies behind the end of the track' });
   const model = `${separator.id} ${faces.id}`;
-  return { mediaId: media.id, audioTrack, start: range?.start ?? 0, end, face, model, format: format.name, sampleRate, channels, channelLayout, frames: 0, complete: false, onScreenShare: null, visibleSeconds: 0 };
+  return { mediaId: media.id, audioTrack, start: range?.start ?? 0, end, face, offset, model, format: format.name, sampleRate, channels, channelLayout, frames: 0, complete: false, onScreenShare: null, visibleSeconds: 0 };
 }
 
 /** As far as the container tells. */

@@ -36,10 +36,11 @@ export function createStemsService({ registry, store, queue, log, ...deps }: Ste
   const split = async (media: MediaInfo, args: StemsArgs, call: Call): Promise<StoredStems> => {
     const tools = await deps.tools();
     const audioTrack = args.audioTrack ?? (await loudestTrack(media, tools, call.signal));
-    const key = JSON.stringify([media.id, audioTrack, args.range, args.face]);
+    const { range, face, offset } = args;
+    const key = JSON.stringify([media.id, audioTrack, range, face, offset]);
     return shared.join(key, call, (joined) =>
       queue.run('cpu', joined, (turn) =>
-        logged('split', media, async () => splitStems(media, { audioTrack, range: args.range, face: args.face }, { tools, store, registry, ...(await deps.models()) }, turn)),
+        logged('split', media, async () => splitStems(media, { audioTrack, range, face, offset }, { tools, store, registry, ...(await deps.models()) }, turn)),
       ),
     );
   };

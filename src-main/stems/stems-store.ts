@@ -13,7 +13,7 @@ import { SAMPLE_FORMATS } from '../media/sample-format.ts';
 import type { DerivedCache } from '../project/derived-cache.ts';
 
 /** Raised whenever the same film would give other stems. */
-const VERSION = 1;
+const VERSION = 2;
 
 const stateSchema = z.object({
   mediaId: z.string(),
@@ -22,6 +22,8 @@ const stateSchema = z.object({
   /** Null is the end of the track. */
   end: z.number().nullable(),
   face: z.number().int().nullable(),
+  /** Seconds. Part of `model` to the picture. */
+  offset: z.number(),
   model: z.string(),
   format: z.enum(['s16', 's24', 's32', 'f32', 'f64']),
   sampleRate: z.number().int().positive(),
@@ -121,8 +123,8 @@ export class StemsStore {
 export function stemsInfo({ id }: StemsFiles, state: StemsState, media: StemsInfo['media']): StemsInfo {
   const coveredSeconds = state.frames / state.sampleRate;
   const end = state.complete ? state.start + coveredSeconds : Math.max(state.end ?? 0, state.start + coveredSeconds);
-  const { mediaId, audioTrack, face, model, sampleRate, channels, format, complete, onScreenShare, visibleSeconds } = state;
-  return { id, mediaId, audioTrack, range: { start: state.start, end }, face, model, sampleRate, channels, format, coveredSeconds, complete, media, onScreenShare, visibleSeconds };
+  const { mediaId, audioTrack, face, offset, model, sampleRate, channels, format, complete, onScreenShare, visibleSeconds } = state;
+  return { id, mediaId, audioTrack, range: { start: state.start, end }, face, offset, model, sampleRate, channels, format, coveredSeconds, complete, media, onScreenShare, visibleSeconds };
 }
 
 /** One stem as a medium of its own, as long as it is now. */

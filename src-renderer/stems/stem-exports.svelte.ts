@@ -8,6 +8,7 @@ import type { Editor } from '../state/editor.svelte.ts';
 import type { Jobs } from '../state/jobs.svelte.ts';
 import { fileName } from '../state/library.svelte.ts';
 import type { Settings } from '../state/settings.svelte.ts';
+import { stemArgs } from './stem-args.ts';
 
 /** What exports are made with. */
 export interface StemExportsDeps {
@@ -56,8 +57,7 @@ export class StemExports {
     if (!clip || !media || this.#choice.stems.length === 0 || jobs.of('stems-export', clipId)) return;
     // A copy of the film has whole tracks.
     const mux = this.#choice.mux && clip.range === null;
-    const place = { mediaId: media.id, audioTrack: this.#editor.audioTrackOf(clip), range: clip.range, face: clip.stems?.face ?? null };
-    const args = { ...place, ...this.#choice, mux, folder: settings.values.outputFolder, overwrite };
+    const args = { ...stemArgs(clip, media.id, this.#editor.audioTrackOf(clip)), ...this.#choice, mux, folder: settings.values.outputFolder, overwrite };
     const quiet = (error: Error) => isAppError(error, 'fix.output-exists');
     const spec = { kind: 'stems-export', title: `Writing the stems of ${fileName(clip.path)}`, clipId, lane: 'analysis', quiet, retry: () => void this.write(clipId) } as const;
     this.#results.delete(clipId);

@@ -1,7 +1,7 @@
 /** @file The stems of the window's clips: splits them, keeps what there is, and says what is heard. How they are mixed is an edit and lives in the project. */
 import { SvelteMap } from 'svelte/reactivity';
 import { isAppError } from '../../src-shared/contract/errors.ts';
-import type { StemsInfo } from '../../src-shared/contract/stems.ts';
+import type { StemsArgs, StemsInfo } from '../../src-shared/contract/stems.ts';
 import { type ClipStems, NEUTRAL_MIX, type StemMix } from '../../src-shared/model/stem.ts';
 import type { FeedSource } from '../audio/chunk-feed.ts';
 import type { Client } from '../api/client.ts';
@@ -11,6 +11,7 @@ import type { Jobs } from '../state/jobs.svelte.ts';
 import { fileName } from '../state/library.svelte.ts';
 import type { HeardStems } from '../state/playback.svelte.ts';
 import { previewMix } from './preview-mix.ts';
+import { stemArgs } from './stem-args.ts';
 
 /** What the stems are made with. */
 export interface StemsDeps {
@@ -22,6 +23,8 @@ export interface StemsDeps {
 
 /** Seconds by which a track may be shorter than its file and still be all of it. */
 const SLACK = 0.5;
+/** Seconds by which lips may be off before a voice is no longer found by them. */
+const FRAME_AND_A_HALF = 0.06;
 
 const UNTOUCHED: ClipStems = { face: null, mix: NEUTRAL_MIX };
 
@@ -71,11 +74,17 @@ export class Stems {
     return media !== null && media.video !== null && media.audio.length > 0 && this.#deps.jobs.of('stems', clipId) === null;
   }
 
+  /** Whether what was split looked for lips at another offset than the clip's is by now. */
+  get isOutOfSync(): boolean {
+    const { clip, media } = this.#editor;
+    return clip !== null && media !== null && this.#current !== null && Math.abs(stemArgs(clip, media.id, 0).offset - this.#current.offset) > FRAME_AND_A_HALF;
+  }
+
   /** Whether all that is wanted of the selected clip has been split: its range, or the whole. */
   get isDone(): boolean {
     const info = this.#current;
     const { clip, media } = this.#editor;
-    if (!info?.complete || !clip || !media) return false;
+    if (!info?.complete || !clip || !media || this.isOutOfSync) return false;
     const wanted = clip.range ?? { start: 0, end: media.duration };
     return wanted.start >= info.range.start - SLACK && wanted.end <= info.range.end + SLACK;
   }
@@ -86,7 +95,7 @@ export class Stems {
     const media = this.#editor.mediaOf(clipId);
     if (!clip || !media || !this.canSplit(clipId)) return;
     const { client, jobs, announce } = this.#deps;
-    const args = { mediaId: media.id, audioTrack: this.#editor.audioTrackOf(clip), range: clip.range, face: (clip.stems ?? UNTOUCHED).face };
+    const args = stemArgs(clip, media.id, this.#editor.audioTrackOf(clip));
     const key = keyOf(args);
     const quiet = (error: Error) => isAppError(error, 'model.missing');
     const title = `Splitting the sound of ${fileName(clip.path)}`;
@@ -134,7 +143,7 @@ export class Stems {
     const clip = clipId === null ? null : this.#editor.clipOf(clipId);
     const media = clip && this.#editor.mediaOf(clip.id);
     if (!clip || !media) return null;
-    return this.#infos.get(keyOf({ mediaId: media.id, audioTrack: this.#editor.audioTrackOf(clip), face: (clip.stems ?? UNTOUCHED).face })) ?? null;
+    return this.#infos.get(keyOf(stemArgs(clip, media.id, this.#editor.audioTrackOf(clip)))) ?? null;
   }
 
   #heardNow(): HeardStems | null {
@@ -145,6 +154,6 @@ export class Stems {
   }
 }
 
-function keyOf({ mediaId, audioTrack, face }: { readonly mediaId: string; readonly audioTrack: number; readonly face: number | null }): string {
+function keyOf({ mediaId, audioTrack, face }: StemsArgs): string {
   return `${mediaId}/${audioTrack}/${face ?? 'all'}`;
 }

@@ -15,6 +15,7 @@ const INFO: StemsInfo = {
   audioTrack: 0,
   range: { start: 0, end: 10 },
   face: null,
+  offset: 0,
   model: 'test',
   sampleRate: 48_000,
   channels: 2,

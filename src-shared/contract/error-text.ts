@@ -23,9 +23,6 @@ type Words = Pick<ErrorText, 'title' | 'cause' | 'wayOut'> & Partial<Pick<ErrorT
 const INSTALL_FFMPEG =
   'Run "npm run setup", install FFmpeg with your package manager, set FFMPEG_BIN, or choose the program in the settings. Everything that needs no media keeps working.';
 
-/** What waits for a network that is not shipped yet, by the kind of the network. */
-const NETWORKS_TO_COME: Readonly<Record<string, string>> = { multisensory: 'What sees where a sound comes from and tells clips apart', separator: 'What splits the sound' };
-
 const words: { readonly [C in ErrorCode]: (details: ErrorDetails[C]) => Words } = {
   'media.not-found': ({ path }) => ({
     title: 'File not found',
@@ -103,14 +100,12 @@ const words: { readonly [C in ErrorCode]: (details: ErrorDetails[C]) => Words } 
     cause: sentence(cause),
     wayOut: 'Run "npm ci" again. On Windows, install the current Visual C++ runtime. On Intel Macs there is no onnxruntime.',
   }),
-  'model.missing': ({ model, path }) =>
-    Object.hasOwn(NETWORKS_TO_COME, model)
-      ? {
-          title: 'There is no network for this yet',
-          cause: `${NETWORKS_TO_COME[model]} needs a trained network, and this version ships none.`,
-          wayOut: 'Measuring and fixing sync work without it; a later version brings it.',
-        }
-      : { title: `The model ${model} is missing`, file: path, cause: 'Its file is not where the program keeps its models.', wayOut: 'Install the program again.' },
+  'model.missing': ({ model, path }) => ({
+    title: `The model ${model} is missing`,
+    file: path,
+    cause: 'Its file is not where the program keeps its models.',
+    wayOut: 'Install the program again.',
+  }),
   'model.checksum-mismatch': ({ model, path }) => ({
     title: `The model ${model} is damaged`,
     file: path,

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { STEM_KINDS } from '../model/stem.ts';
 import { audioTrack, mediaId, path, range } from './schema-parts.ts';
 
-const stemsArgs = { mediaId, audioTrack: audioTrack.nullable(), range: range.nullable(), face: z.number().int().min(0).max(10_000).nullable() };
+const stemsArgs = { mediaId, audioTrack: audioTrack.nullable(), range: range.nullable(), face: z.number().int().min(0).max(10_000).nullable(), offset: z.number().min(-60).max(60) };
 
 /** What a file name may be made of; see `StemsExportArgs.pattern`. */
 export const STEM_TOKENS = ['name', 'stem', 'face', 'range', 'timecode', 'date', 'track'] as const;

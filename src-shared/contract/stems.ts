@@ -19,6 +19,8 @@ export interface StemsArgs {
   readonly range: TimeRange | null;
   /** Number of the person whose voice is on screen, as {@link StemsService.faces} of the same range counts; null is everything visible. */
   readonly face: number | null;
+  /** How far the sound is early against the picture, seconds, as measured or decided: the lips of a voice are looked for where it belongs. To the nearest picture. */
+  readonly offset: number;
 }
 
 /** How samples are stored. */
@@ -32,6 +34,8 @@ export interface StemsInfo {
   /** What was asked for, seconds on the clip's timeline, with its end resolved. */
   readonly range: TimeRange;
   readonly face: number | null;
+  /** As asked for. */
+  readonly offset: number;
   /** Model that judged. */
   readonly model: string;
   /** Hz; the source's. */

@@ -20,7 +20,7 @@ import { facesAt, type KnownMask, knownSeparator } from '../helpers/stand-in-sep
 
 const { signal } = new AbortController();
 const silently: Call = { signal, onProgress: () => undefined };
-const WHOLE: SplitOptions = { audioTrack: 0, range: null, face: null };
+const WHOLE: SplitOptions = { audioTrack: 0, range: null, face: null, offset: 0 };
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
 let tools: Tools;
 let made = 0;
