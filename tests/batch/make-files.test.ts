@@ -1,5 +1,5 @@
 /** @file Stems and heat maps of one item when the process ends at each possible moment: whole or absent, never twice, never over somebody else's file. */
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { forgetResults, type KnownItem } from '../../src-main/batch/item-job.ts';
