@@ -207,6 +207,28 @@ test('a dropped clip goes into a new batch, beside what is there already', async
   await expect.poll(() => names(page)).toEqual(['one.mov', 'two.mov']);
 });
 
+test('stems and heat maps are chosen step by step, and the batch says what it will do', async ({ app }) => {
+  const { page } = app;
+  // What an earlier batch wrote beside its clip is no clip.
+  const folder = await makeStandIns(app, ['one.mov', 'one.on-screen.wav', 'one.stems.mov', 'one.heat-map.mp4']);
+  await showBatches(page);
+  await chooseFolder(page, folder);
+  const panel = recipe(page);
+  await panel.getByRole('checkbox', { name: 'Measure lip-sync' }).uncheck();
+  await panel.getByRole('checkbox', { name: /^Write stems/ }).check();
+  await panel.getByRole('checkbox', { name: 'Film too' }).check();
+  await panel.getByRole('combobox', { name: 'Depth of the stems' }).selectOption('s24');
+  await panel.getByRole('checkbox', { name: /^Write heat maps/ }).check();
+  await expect(panel.getByRole('checkbox', { name: 'Over the picture' })).toBeDisabled();
+  await panel.getByRole('checkbox', { name: 'As numbers' }).check();
+  await expect(panel.getByRole('button', { name: 'Choose the output folder' })).toBeVisible();
+  await panel.getByRole('button', { name: 'List the clips first' }).click();
+  await expect.poll(() => names(page)).toEqual(['one.mov']);
+  await page.getByRole('radiogroup', { name: 'What is shown beside the clips' }).getByRole('radio', { name: 'Batch' }).check({ force: true });
+  await expect(page.getByText('Write both stems, 24 bit, a copy of the film that has both')).toBeVisible();
+  await expect(page.getByText('Write the heat map over the picture and as numbers')).toBeVisible();
+});
+
 test('real speech: left for eyes, opened at the doubtful moment, decided there, kept in the batch and written', async ({ app }) => {
   const { page, footage } = app;
   test.skip(footage === null, 'no footage beside the checkout; set SLATELESS_FOOTAGE to its folder');
