@@ -138,10 +138,8 @@ export interface Doubt {
 export type ItemState =
   | { readonly kind: 'waiting' }
   | { readonly kind: 'running'; readonly stage: Stage; readonly fraction: number | null; readonly etaSeconds: number | null }
-  /** In sync, or measured where the recipe only measures, or fixed. */
-  | { readonly kind: 'done'; readonly outcome: 'in-sync' | 'measured' | 'fixed' }
-  /** Stems or heat maps were written by a recipe that measures nothing. */
-  | { readonly kind: 'done'; readonly outcome: 'made' }
+  /** In sync, or measured where the recipe only measures, or fixed; `made` by a recipe that measures nothing: stems or heat maps were written. */
+  | { readonly kind: 'done'; readonly outcome: 'in-sync' | 'measured' | 'fixed' | 'made' }
   /** Off, and left as it is since the recipe says that this standard will do. */
   | { readonly kind: 'done'; readonly outcome: 'within-tolerance'; readonly tolerance: ToleranceId }
   | { readonly kind: 'needs-eyes' }
