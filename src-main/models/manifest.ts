@@ -82,6 +82,8 @@ const multisensoryModel = z
     ...anyModel,
     /** Logit of a place at which a heat map is drawn in its strongest color. */
     fullLogit: positive,
+    /** What makes a probability of a whole map; without, the network's own verdict counts. See `analysis/multisensory/verdict.ts`. */
+    verdict: z.object({ softness: positive, scale: positive, shift: z.number().finite() }).strict().optional(),
   })
   .strict();
 

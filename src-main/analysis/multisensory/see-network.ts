@@ -9,6 +9,7 @@ import { type MultisensoryConfig, windowSamples } from '../../networks/multisens
 import { MULTISENSORY_TENSORS, multisensoryGraph, type MultisensoryRun } from '../../networks/multisensory-export.ts';
 import { writeOnnx } from '../../nn/onnx-writer.ts';
 import type { Inference, Turn } from '../embed.ts';
+import { calibratedVerdicts, type VerdictCalibration } from './verdict.ts';
 
 /** What one run judges. */
 export interface SeeRun extends MultisensoryRun {
@@ -42,6 +43,7 @@ export class SeeNetwork {
   /** Changes with the weights: part of the key of whatever is derived. */
   readonly id: string;
   readonly #weights: MultisensoryWeights;
+  readonly #calibration: VerdictCalibration | null;
   readonly #engine: Inference;
   readonly #graphs = new Map<string, ModelSource>();
 
@@ -52,6 +54,7 @@ export class SeeNetwork {
   constructor(model: OpenMultisensory, engine: Inference, sizes: Partial<Pick<MultisensoryConfig, 'side'>> = {}) {
     this.#weights = readMultisensory(model);
     this.config = { ...this.#weights.config, ...sizes };
+    this.#calibration = model.manifest.verdict ?? null;
     this.id = model.source.id;
     this.#engine = engine;
   }
@@ -80,9 +83,10 @@ export class SeeNetwork {
     const result = await this.#engine.run(this.#graph({ ...run, frames, outputs }), feeds, turn.signal, turn.background);
     const tensor = (name: string): SeenTensor => tensorOf(this.id, name, result);
     const [first, second, third] = MULTISENSORY_TENSORS.scales;
+    const map = outputs === 'features' ? null : tensor(MULTISENSORY_TENSORS.map);
     return {
-      logits: outputs === 'features' ? null : tensor(MULTISENSORY_TENSORS.logit).data,
-      map: outputs === 'features' ? null : tensor(MULTISENSORY_TENSORS.map),
+      logits: map && (this.#calibration ? calibratedVerdicts(map, this.#calibration) : tensor(MULTISENSORY_TENSORS.logit).data),
+      map,
       scales: outputs === 'judgement' ? null : [tensor(first), tensor(second), tensor(third)],
     };
   }
