@@ -60,8 +60,8 @@ export interface AlignCall extends TrainCall, Pick<Call, 'onProgress'> {
 /** {@link trainAlign} with what it works with. */
 export type AlignTrainer = (training: AlignTraining, call: AlignCall) => Promise<TrainResult<AlignConfig>>;
 
-/** A place is drawn in the strongest color where the network is 98 % sure. */
-const FULL_LOGIT = 4;
+/** Logit that is drawn in the strongest color: what the surest places of large pictures come to, since these networks learn on small ones. */
+const FULL_LOGIT = 40;
 /** Share of a training that its streams get alone. */
 const STREAMS_SHARE = 0.4;
 
