@@ -29,5 +29,5 @@ export async function writeMultisensoryModel(folder: string, seed: number, confi
   await mkdir(folder, { recursive: true });
   await writeFile(join(folder, entry.file), bytes);
   await writeFile(join(folder, entry.card), 'Random weights.');
-  await writeFile(join(folder, 'manifest.json'), JSON.stringify({ version: 1, active: entry.id, models: [entry] }));
+  await writeFile(join(folder, 'manifest.json'), JSON.stringify({ version: 1, active: { multisensory: entry.id }, models: [entry] }));
 }

@@ -21,6 +21,8 @@ import { SMALL_CONFIG, SMALL_SPEC } from '../helpers/talking-mouths.ts';
 
 const SHIPPED = fileURLToPath(new URL('../../resources/models', import.meta.url));
 const never = new AbortController().signal;
+/** What is listed after the lip-sync models. */
+const OTHERS = [{ kind: 'multisensory' }, { kind: 'separator' }] as const;
 let folder = '';
 
 beforeEach(async () => {
@@ -185,7 +187,7 @@ it('tells of each model where it comes from, what it can do, and what it gained 
   const { models } = await service('cards', { mine: 0.01 });
   const { models: cards, revertTo } = await models.list({}, call);
   expect(revertTo).toBeNull();
-  expect(cards.map(({ origin, active }) => [origin, active])).toEqual([['shipped', true], ['own', false]]);
+  expect(cards.map(({ kind, origin, active }) => [kind, origin, active])).toEqual([['lip-sync', 'shipped', true], ['lip-sync', 'own', false], ['multisensory', 'shipped', true], ['separator', 'shipped', true]]);
   const { steps, heldOut, losesBase, text, sizeBytes, trainable } = cards[1];
   expect({ steps, heldOut, losesBase, text, trainable }).toEqual({ steps: 40, heldOut: trained(0).heldOut, losesBase: false, text: '# mine\n', trainable: true });
   expect(sizeBytes).toBeGreaterThan(1000);
@@ -198,8 +200,8 @@ it('measures with another model at once and after a restart, and goes back step 
   const { revertTo } = await models.activate({ id: 'two', evenIfWorse: false }, call);
   expect([(await store.lipSync()).manifest.id, revertTo]).toEqual(['two', 'one']);
   expect((await machine('revert').store.lipSync()).manifest.id).toBe('two');
-  expect(await models.revert({}, call)).toMatchObject({ models: [{ id: 'one', active: true }, {}, {}], revertTo: shipped });
-  expect(await models.revert({}, call)).toMatchObject({ models: [{ id: shipped }, {}, {}], revertTo: null });
+  expect(await models.revert({}, call)).toMatchObject({ models: [{ id: 'one', active: true }, {}, {}, ...OTHERS], revertTo: shipped });
+  expect(await models.revert({}, call)).toMatchObject({ models: [{ id: shipped }, {}, {}, ...OTHERS], revertTo: null });
   await expect(models.revert({}, call)).rejects.toMatchObject({ code: 'model.nothing-to-revert' });
 });
 
@@ -218,7 +220,7 @@ it('removes a model with its files, but not the shipped one nor the one in use',
   await models.activate({ id: 'one', evenIfWorse: false }, call);
   await expect(models.remove({ id: shipped }, call)).rejects.toMatchObject({ code: 'model.not-removable', details: { reason: 'shipped' } });
   await expect(models.remove({ id: 'one' }, call)).rejects.toMatchObject({ code: 'model.not-removable', details: { reason: 'in-use' } });
-  expect((await models.remove({ id: 'two' }, call)).models.map(({ id }) => id)).toEqual(['one', shipped]);
+  expect((await models.remove({ id: 'two' }, call)).models.filter(({ kind }) => kind === 'lip-sync').map(({ id }) => id)).toEqual(['one', shipped]);
   expect((await readdir(join(folder, 'remove'))).sort()).toEqual(['manifest.json', 'one.md', 'one.onnx']);
 });
 
@@ -227,7 +229,7 @@ it('lists a model whose file is damaged, so that it can be removed', async () =>
   await writeFile(join(folder, 'damaged/mine.onnx'), 'rust');
   expect((await models.list({}, call)).models[1]).toMatchObject({ id: 'mine', trainable: false, sizeBytes: 0 });
   await expect(models.activate({ id: 'mine', evenIfWorse: false }, call)).rejects.toMatchObject({ code: 'model.checksum-mismatch' });
-  expect((await models.remove({ id: 'mine' }, call)).models.length).toBe(1);
+  expect((await models.remove({ id: 'mine' }, call)).models.filter(({ origin }) => origin === 'own')).toEqual([]);
 });
 
 it('does not write over a file unless told', async () => {

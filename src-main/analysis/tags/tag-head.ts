@@ -44,6 +44,8 @@ export const LIKELY = 0.5;
  * that tag and being silent on all others: docs/adr/0019-tags.md.
  */
 const BEYOND = 1.1;
+/** With fewer recordings than that their median says little: then it is so much farther than the loneliest example of any tag. */
+const [FEW, BEYOND_FEW] = [8, 1.25];
 
 /** What cross-validation found best. */
 export interface HeadSettings {
@@ -66,11 +68,12 @@ export function tagScores({ mean, scale, linear }: TagScorer, vector: Float64Arr
 export function fitHead(given: SourcedExamples, count: number, { ridge, temperature }: HeadSettings): TagHead {
   const scorer = fitScorer(given, count, ridge);
   const examples = given.vectors.map((vector, i) => ({ vector: standardized(vector, scorer.mean, scorer.scale), tag: given.tags[i], source: given.sources[i] }));
-  const reaches = Float64Array.from({ length: count }, (_, tag) => {
+  const gaps = Array.from({ length: count }, (_, tag) => {
     const own = examples.filter((example) => example.tag === tag);
-    const gaps = own.map(({ vector, source }) => nearest(vector, own.filter((other) => other.source !== source))).filter(Number.isFinite);
-    return BEYOND * median(gaps);
+    return own.map(({ vector, source }) => nearest(vector, own.filter((other) => other.source !== source))).filter(Number.isFinite);
   });
+  const loneliest = Math.max(0, ...gaps.flat());
+  const reaches = Float64Array.from(gaps, (own) => (own.length < FEW ? BEYOND_FEW * loneliest : BEYOND * median(own)));
   return { ...scorer, temperature, examples: examples.map(({ vector, tag }) => ({ vector, tag })), reaches };
 }
 
@@ -106,7 +109,6 @@ function nearest(x: Float64Array, examples: readonly { readonly vector: Float64A
   return examples.reduce((least, { vector }) => Math.min(least, distance(x, vector)), Infinity);
 }
 
-/** 0 of nothing: a tag of one recording alone has no measure of likeness, and is told of nothing. */
 function median(values: readonly number[]): number {
   return [...values].sort((a, b) => a - b)[values.length >> 1] ?? 0;
 }
