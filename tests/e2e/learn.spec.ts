@@ -61,7 +61,7 @@ test('a training is started, paused, found again, resumed, judged, put to use an
   let { page } = app;
   const folder = await copyFaces(app, footage);
   await page.keyboard.press('ControlOrMeta+3');
-  const shipped = (await page.getByRole('navigation', { name: 'Trainings and models' }).getByRole('button', { name: /In use Sync/ }).textContent())?.trim().split(/\s/)[0] ?? '';
+  const shipped = (await page.getByRole('navigation', { name: 'Trainings and models' }).getByRole('button', { name: /In use\s*Sync/ }).textContent())?.trim().split(/\s/)[0] ?? '';
   await addFolder(page, folder);
   await expect(page.getByRole('region', { name: 'What was found' })).toContainText(/\d+ s.*to learn from/, SLOW);
   await expect(page.getByRole('textbox', { name: 'Name of the new model' })).toHaveValue('one-face');
