@@ -155,9 +155,6 @@ export type MultisensoryModel = Readonly<z.infer<typeof multisensoryModel>>;
 /** A network that splits sound by what is seen. */
 export type SeparatorModel = Readonly<z.infer<typeof separatorModel>>;
 
-/** What a model is for. */
-export type ModelKind = (typeof MODEL_KINDS)[number];
-
 /** A model of any kind. */
 export type AnyModel = LipSyncModel | MultisensoryModel | SeparatorModel;
 

@@ -10,3 +10,8 @@ export function seededRandom(seed: number): () => number {
     return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
   };
 }
+
+/** The numbers of one step or batch of many: a function of the seed and its number alone, so that a training that is resumed draws what it would have drawn. */
+export function numberedRandom(seed: number, number: number): () => number {
+  return seededRandom(Math.imul(seed + 1, 0x9e3779b1) ^ Math.imul(number + 1, 0x85ebca77));
+}

@@ -7,7 +7,7 @@ import { audibleFrames } from '../analysis/speech-activity.ts';
 import { melPower } from '../dsp/mel.ts';
 import type { Tensors } from '../engine/protocol.ts';
 import type { LipSyncModel } from '../models/manifest.ts';
-import { seededRandom } from '../nn/random.ts';
+import { numberedRandom } from '../nn/random.ts';
 import { cutPicture, type PictureVariation, randomPicture } from './augment-picture.ts';
 import { randomSound, type SoundVariation, varyMel, varySound } from './augment-sound.ts';
 import type { ClipWindow } from './clip-file.ts';
@@ -54,7 +54,7 @@ export class Batches {
   async at(number: number): Promise<Tensors> {
     const { batch, frames, seed } = this.#options;
     const { crop, mel, melFramesPerFrame } = this.#spec;
-    const random = seededRandom(Math.imul(seed + 1, 0x9e3779b1) ^ Math.imul(number + 1, 0x85ebca77));
+    const random = numberedRandom(seed, number);
     const video = new Float32Array(batch * frames * crop.cropSize ** 2);
     const audio = new Float32Array(batch * mel.bands * frames * melFramesPerFrame);
     for (let example = 0; example < batch; example++) {

@@ -3,9 +3,9 @@ import { AppError } from '../../src-shared/contract/errors.ts';
 import type { DeviceId } from '../engine/protocol.ts';
 import { exportLipSync, FILE_TENSORS } from '../networks/lip-sync.ts';
 import { lipSyncTask } from '../networks/lip-sync-loss.ts';
-import { adamW, clipped } from '../nn/optimizer.ts';
 import type { ParameterLayout } from '../nn/parameters.ts';
-import { trainingStep, type TrainingStep } from '../nn/training-step.ts';
+import type { TrainingStep } from '../nn/training-step.ts';
+import { configuredStep } from './configured-step.ts';
 import { Batches, type InputSpec } from './batch.ts';
 import type { Dataset, Sequence } from './dataset.ts';
 import { embedSequences } from './evaluate.ts';
@@ -60,8 +60,6 @@ export function exportedNetwork({ network }: TrainConfig, layout: ParameterLayou
 
 /** The step graph of a configuration. */
 export function stepOf(config: TrainConfig, device: DeviceId): TrainingStep {
-  const { network, batch, frames, maxShift, lengths, onTarget, weightDecay, clip } = config;
-  const task = lipSyncTask({ config: network, batch, frames, maxShift, lengths, onTarget });
-  const optimizer = (layout: ParameterLayout) => clipped(adamW({ weightDecay, decayMask: layout.decayMask() }), clip);
-  return trainingStep(task, optimizer, device === 'cpu' ? 'cpu' : 'gpu');
+  const { network, batch, frames, maxShift, lengths, onTarget } = config;
+  return configuredStep(lipSyncTask({ config: network, batch, frames, maxShift, lengths, onTarget }), config, device);
 }

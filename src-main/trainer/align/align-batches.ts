@@ -3,7 +3,7 @@
  * the very batches that it would have seen.
  */
 import type { Tensors } from '../../engine/protocol.ts';
-import { seededRandom } from '../../nn/random.ts';
+import { numberedRandom } from '../../nn/random.ts';
 import { randomSound, varySound } from '../augment-sound.ts';
 import type { AlignConfig } from './align-config.ts';
 import { AlignFeeds } from './align-feeds.ts';
@@ -33,7 +33,7 @@ export class AlignBatches {
   /** Feeds of step `number`. */
   async at(number: number): Promise<Tensors> {
     const { batch, seed, network, trainingSide, sounds } = this.#config;
-    const random = seededRandom(Math.imul(seed + 1, 0x9e3779b1) ^ Math.imul(number + 1, 0x85ebca77));
+    const random = numberedRandom(seed, number);
     const feeds = new AlignFeeds({ ...network, side: trainingSide }, { pictures: batch, sounds, regions: 2, teacher: this.#pool.taughtSize });
     let before: Example | null = null;
     for (let index = 0; index < batch; index++) {

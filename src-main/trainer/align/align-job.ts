@@ -3,17 +3,15 @@ import type { DeviceId, Tensors } from '../../engine/protocol.ts';
 import { ALIGN_TENSORS, alignTask } from '../../networks/multisensory-align.ts';
 import { MULTISENSORY_TENSORS, multisensoryGraph } from '../../networks/multisensory-export.ts';
 import { writeOnnx } from '../../nn/onnx-writer.ts';
-import { adamW, clipped } from '../../nn/optimizer.ts';
-import type { ParameterLayout } from '../../nn/parameters.ts';
 import { seededRandom } from '../../nn/random.ts';
-import { trainingStep, type TrainingStep } from '../../nn/training-step.ts';
-import type { JobSource, NetworkVectors, RunNetwork } from '../training-job.ts';
+import type { TrainingStep } from '../../nn/training-step.ts';
+import { configuredStep } from '../configured-step.ts';
+import type { JobSource } from '../training-job.ts';
 import { AlignBatches } from './align-batches.ts';
-import { ALIGN_CONFIG_SCHEMA, type AlignConfig } from './align-config.ts';
-import type { AlignDataset } from './align-dataset.ts';
+import type { AlignConfig } from './align-config.ts';
 import { AlignFeeds } from './align-feeds.ts';
 import { drawView, MIDDLE } from './cut-view.ts';
-import type { AlignPools } from './pools.ts';
+import { type JudgedNetwork, partJob, type PartSource } from './part-job.ts';
 import type { ViewPool } from './view-pool.ts';
 
 /** Windows of each view. */
@@ -22,43 +20,14 @@ const WINDOWS = 1;
 const AT_ONCE = 8;
 
 /** The job. */
-export function alignJob(wanted: AlignConfig, dataset: AlignDataset, pools: AlignPools): JobSource<AlignConfig> {
-  return {
-    identity: dataset.identity,
-    open(stored, device) {
-      const config = stored === null ? wanted : ALIGN_CONFIG_SCHEMA.parse(stored);
-      const step = alignStep(config, pools.teacherSize, device);
-      let batches: AlignBatches | null = null;
-      const { heldOut } = pools;
-      return {
-        config,
-        step,
-        batches: {
-          async at(number) {
-            batches ??= new AlignBatches(await pools.training(), config);
-            return batches.at(number);
-          },
-        },
-        judge: heldOut === null ? null : async (network, number, run) => ({ score: await alignAccuracy(await heldOut(), config, { layout: step.layout, network, id: `step-${number}`, run }), table: [] }),
-      };
-    },
-  };
+export function alignJob(source: PartSource): JobSource<AlignConfig> {
+  return partJob(source, { name: 'step', step: alignStep, batches: (pool, config) => new AlignBatches(pool, config), score: alignAccuracy });
 }
 
 /** The step graph of a configuration. */
 export function alignStep(config: AlignConfig, teacher: number, device: DeviceId): TrainingStep {
-  const optimizer = (layout: ParameterLayout) => clipped(adamW({ weightDecay: config.weightDecay, decayMask: layout.decayMask() }), config.clip);
   const task = alignTask({ ...config.network, side: config.trainingSide }, { pictures: config.batch, sounds: config.sounds, regions: 2, teacher });
-  return trainingStep(task, optimizer, device === 'cpu' ? 'cpu' : 'gpu');
-}
-
-/** What is judged, and by what it is run. */
-export interface JudgedNetwork {
-  readonly layout: ParameterLayout;
-  readonly network: NetworkVectors;
-  /** Tells this network from others of the same process. */
-  readonly id: string;
-  readonly run: RunNetwork;
+  return configuredStep(task, config, device);
 }
 
 /**

@@ -92,17 +92,18 @@ async function trainAlone(training: AlignTraining, deps: AlignTrainerDeps, call:
   const device = await deps.device(call.signal);
   const model = await deps.lipSync();
   const pools = alignPools(config, dataset, soundTeacher({ model, engine, signal: call.signal }));
+  const source = { wanted: config, dataset, pools };
   const checkpoints = { streams: join(deps.runs, `${name}.streams.training`), whole: join(deps.runs, `${name}.training`) };
   const options = { parent: from?.name ?? null, device };
   let start = from?.vectors ?? null;
   const goesOn = training.resume && (await exists(checkpoints.whole));
   if (!goesOn && !from) {
-    const streams = await runTraining(streamJob(config, dataset, pools), { ...options, start: null, length: partOf(training.length, STREAMS_SHARE), checkpoint: checkpoints.streams, resume: training.resume }, { fork }, call);
+    const streams = await runTraining(streamJob(source), { ...options, start: null, length: partOf(training.length, STREAMS_SHARE), checkpoint: checkpoints.streams, resume: training.resume }, { fork }, call);
     if (streams.ended === 'paused') return streams;
     start = warmStart(alignStep(config, pools.teacherSize, device).layout, config.seed, { layout: streams.layout, network: streams.best });
   }
   const length = from ? training.length : partOf(training.length, 1 - STREAMS_SHARE);
-  const result = await runTraining(alignJob(config, dataset, pools), { ...options, start, length, checkpoint: checkpoints.whole, resume: goesOn }, { fork }, call);
+  const result = await runTraining(alignJob(source), { ...options, start, length, checkpoint: checkpoints.whole, resume: goesOn }, { fork }, call);
   const { weights, statistics } = result.best;
   const card = alignCard({ name, dataset, result, teacher: model.manifest.id, version: deps.version });
   const bytes = exportMultisensory(result.config.network, result.layout, { weight: weights, statistic: statistics });

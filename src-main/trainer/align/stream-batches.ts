@@ -4,7 +4,7 @@
  */
 import type { Tensors } from '../../engine/protocol.ts';
 import { ALIGN_TENSORS } from '../../networks/multisensory-align.ts';
-import { seededRandom } from '../../nn/random.ts';
+import { numberedRandom } from '../../nn/random.ts';
 import { randomSound, varySound } from '../augment-sound.ts';
 import type { AlignConfig } from './align-config.ts';
 import { AlignFeeds } from './align-feeds.ts';
@@ -31,7 +31,7 @@ export class StreamBatches {
   async at(number: number): Promise<Tensors> {
     const { batch, seed, network, trainingSide: side } = this.#config;
     const pool = this.#pool;
-    const random = seededRandom(Math.imul(seed + 1, 0x9e3779b1) ^ Math.imul(number + 1, 0x85ebca77));
+    const random = numberedRandom(seed, number);
     const feeds = new AlignFeeds({ ...network, side }, { pictures: batch, sounds: 1, regions: 1, teacher: pool.taughtSize });
     for (let index = 0; index < batch; index++) {
       const moment = await pool.drawMoment(random() < FACES ? pool.drawFace(random) : pool.draw(random), random);

@@ -7,17 +7,15 @@ import { matchedStreams } from '../../networks/multisensory.ts';
 import { anonymous, transpose } from '../../nn/arithmetic.ts';
 import { GraphBuilder } from '../../nn/graph.ts';
 import { writeOnnx } from '../../nn/onnx-writer.ts';
-import { adamW, clipped } from '../../nn/optimizer.ts';
 import { ConstantParameters, type ParameterLayout } from '../../nn/parameters.ts';
 import { seededRandom } from '../../nn/random.ts';
-import { trainingStep, type TrainingStep } from '../../nn/training-step.ts';
+import type { TrainingStep } from '../../nn/training-step.ts';
+import { configuredStep } from '../configured-step.ts';
 import type { JobSource, NetworkVectors } from '../training-job.ts';
-import { ALIGN_CONFIG_SCHEMA, type AlignConfig } from './align-config.ts';
-import type { AlignDataset } from './align-dataset.ts';
+import type { AlignConfig } from './align-config.ts';
 import { AlignFeeds } from './align-feeds.ts';
-import type { JudgedNetwork } from './align-job.ts';
 import { drawView, MIDDLE } from './cut-view.ts';
-import type { AlignPools } from './pools.ts';
+import { type JudgedNetwork, partJob, type PartSource } from './part-job.ts';
 import { StreamBatches } from './stream-batches.ts';
 import type { ViewPool } from './view-pool.ts';
 
@@ -26,32 +24,12 @@ const AT_ONCE = 8;
 const AGREEMENT = 'agreement';
 
 /** The job. */
-export function streamJob(wanted: AlignConfig, dataset: AlignDataset, pools: AlignPools): JobSource<AlignConfig> {
-  return {
-    identity: dataset.identity,
-    open(stored, device) {
-      const config = stored === null ? wanted : ALIGN_CONFIG_SCHEMA.parse(stored);
-      const step = streamStep(config, pools.teacherSize, device);
-      let batches: StreamBatches | null = null;
-      const { heldOut } = pools;
-      return {
-        config,
-        step,
-        batches: {
-          async at(number) {
-            batches ??= new StreamBatches(await pools.training(), config);
-            return batches.at(number);
-          },
-        },
-        judge: heldOut === null ? null : async (network, number, run) => ({ score: await momentAccuracy(await heldOut(), config, { layout: step.layout, network, id: `streams-${number}`, run }), table: [] }),
-      };
-    },
-  };
+export function streamJob(source: PartSource): JobSource<AlignConfig> {
+  return partJob(source, { name: 'streams', step: streamStep, batches: (pool, config) => new StreamBatches(pool, config), score: momentAccuracy });
 }
 
 function streamStep(config: AlignConfig, teacher: number, device: DeviceId): TrainingStep {
-  const optimizer = (layout: ParameterLayout) => clipped(adamW({ weightDecay: config.weightDecay, decayMask: layout.decayMask() }), config.clip);
-  return trainingStep(streamTask({ ...config.network, side: config.trainingSide }, { pictures: config.batch, sounds: 1, regions: 1, teacher }), optimizer, device === 'cpu' ? 'cpu' : 'gpu');
+  return configuredStep(streamTask({ ...config.network, side: config.trainingSide }, { pictures: config.batch, sounds: 1, regions: 1, teacher }), config, device);
 }
 
 /**

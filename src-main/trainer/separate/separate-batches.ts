@@ -5,7 +5,7 @@
 import type { Tensors } from '../../engine/protocol.ts';
 import { separatorBins, spectraOf } from '../../networks/separator-config.ts';
 import { SEPARATE_TENSORS } from '../../networks/separator-loss.ts';
-import { seededRandom } from '../../nn/random.ts';
+import { numberedRandom } from '../../nn/random.ts';
 import { type DrawnMixture, MixtureDraw } from './draw-mixture.ts';
 import { mixtureSpectra } from './mixture.ts';
 import type { SeparateConfig } from './separate-config.ts';
@@ -29,7 +29,7 @@ export class SeparateBatches {
   /** Feeds of step `number`. */
   async at(number: number): Promise<Tensors> {
     const { batch, seed } = this.#config;
-    const random = seededRandom(Math.imul(seed + 1, 0x9e3779b1) ^ Math.imul(number + 1, 0x85ebca77));
+    const random = numberedRandom(seed, number);
     const feeds = new SeparateFeeds(this.#config, batch);
     for (let example = 0; example < batch; example++) feeds.put(example, await this.#draw.draw(random));
     return feeds.tensors();

@@ -4,10 +4,10 @@ import type { DeviceId } from '../../engine/protocol.ts';
 import { separatorGraph, SEPARATOR_TENSORS } from '../../networks/separator-export.ts';
 import { SEPARATE_TENSORS, separateTask } from '../../networks/separator-loss.ts';
 import { writeOnnx } from '../../nn/onnx-writer.ts';
-import { adamW, clipped } from '../../nn/optimizer.ts';
 import type { ParameterLayout } from '../../nn/parameters.ts';
 import { seededRandom } from '../../nn/random.ts';
-import { trainingStep, type TrainingStep } from '../../nn/training-step.ts';
+import type { TrainingStep } from '../../nn/training-step.ts';
+import { configuredStep } from '../configured-step.ts';
 import type { JobSource, NetworkVectors, RunNetwork } from '../training-job.ts';
 import { MixtureDraw, type OffScreenKind } from './draw-mixture.ts';
 import { maskImprovement } from './mask-improvement.ts';
@@ -43,9 +43,8 @@ export function separateJob(wanted: SeparateConfig, dataset: SeparateDataset): J
 
 /** The step graph of a configuration. */
 export function separateStep(config: SeparateConfig, device: DeviceId): TrainingStep {
-  const optimizer = (layout: ParameterLayout) => clipped(adamW({ weightDecay: config.weightDecay, decayMask: layout.decayMask() }), config.clip);
   const { assignment, compressedWeight, batch, frames } = config;
-  return trainingStep(separateTask({ config: { ...config.network, frames }, batch, assignment, compressedWeight }), optimizer, device === 'cpu' ? 'cpu' : 'gpu');
+  return configuredStep(separateTask({ config: { ...config.network, frames }, batch, assignment, compressedWeight }), config, device);
 }
 
 /** What is judged, and by what it is run. */
