@@ -50,19 +50,33 @@ async function gather(args: InterchangeClipArgs, deps: InterchangeDeps, call: Ca
   try {
     const media = await deps.media.open({ path: resolve(args.path) }, call);
     const track = args.audioTrack ?? (await loudest(media, deps, call));
-    const stems: InterchangeStem[] = [];
-    for (const { path, name } of args.stems) {
-      const stem = await deps.media.open({ path: resolve(path) }, call);
-      const audio = stem.audio[0];
-      if (!audio) throw new AppError('media.no-audio-stream', `${path} has no sound`, { path });
-      stems.push({ path: stem.path, name, channels: audio.channels, sampleRate: audio.sampleRate, duration: stem.duration });
-    }
-    return gatherClip(media, track, stems, args);
+    const found = await Promise.all(args.stems.map((stem) => gatherStem(stem, deps, call)));
+    const stems = found.flatMap((stem) => ('reason' in stem ? [] : [stem]));
+    const lost = found.flatMap((stem) => ('reason' in stem ? [`${media.name} goes without its stem ${stem.path}. ${stem.reason}`] : []));
+    const gathered = gatherClip(media, track, stems, args);
+    return 'reason' in gathered ? gathered : { ...gathered, notes: [...gathered.notes, ...lost] };
   } catch (error) {
-    if (!(error instanceof AppError)) throw error;
-    const { title, cause } = errorText(error);
-    return { reason: `${title}. ${cause}` };
+    return { reason: reasonOf(error) };
   }
+}
+
+/** A stem that is gone or cannot be read leaves its clip alone. */
+async function gatherStem({ path, name }: InterchangeClipArgs['stems'][number], deps: InterchangeDeps, call: Call): Promise<InterchangeStem | { readonly path: string; readonly reason: string }> {
+  try {
+    const stem = await deps.media.open({ path: resolve(path) }, call);
+    const audio = stem.audio[0];
+    if (!audio) throw new AppError('media.no-audio-stream', `${path} has no sound`, { path });
+    return { path: stem.path, name, channels: audio.channels, sampleRate: audio.sampleRate, duration: stem.duration };
+  } catch (error) {
+    return { path, reason: reasonOf(error) };
+  }
+}
+
+/** What a user reads of an error of one file. Any other error is thrown on. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof AppError)) throw error;
+  const { title, cause } = errorText(error);
+  return `${title}. ${cause}`;
 }
 
 async function loudest(media: MediaInfo, deps: InterchangeDeps, call: Call): Promise<number> {

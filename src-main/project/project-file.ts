@@ -73,10 +73,19 @@ export async function locateClips(project: Project, folder: string | null): Prom
     else if (clip.fingerprint && (status.size !== clip.fingerprint.sizeBytes || Math.abs(status.mtimeMs - clip.fingerprint.modifiedMs) > FAT_CLOCK_MS)) {
       notes.push(`${basename(path)} has changed since it was measured: ${path}`);
     }
-    return path === clip.path ? clip : { ...clip, path };
+    if (path === clip.path) return clip;
+    const stemFiles = await Promise.all(clip.stemFiles.map(async (stem) => ({ ...stem, path: await movedAlong(stem.path, clip.path, path) })));
+    return { ...clip, path, stemFiles };
   };
   const clips = await Promise.all(project.clips.map(locate));
   return { project: { ...project, clips }, notes };
+}
+
+/** Where a file is now that may have moved together with another, from `before` to `now`. */
+async function movedAlong(path: string, before: string, now: string): Promise<string> {
+  const way = relative(dirname(before), path);
+  const moved = isAbsolute(way) ? path : resolve(dirname(now), way);
+  return (await isFile(moved)) ? moved : path;
 }
 
 /** FAT keeps modification times in steps of two seconds; a copy to such a drive is the same file. */

@@ -7,11 +7,13 @@ export type StoredProject = Readonly<Record<string, unknown>> & { readonly versi
 /** `migrations[n]` lifts version n to n + 1. Version 1 is the first there was. */
 const migrations: Readonly<Record<number, (project: StoredProject) => StoredProject>> = {
   // Version 2 groups and tags clips, and mixes stems. Whether the clips are whole is for the schema to say.
-  1: ({ clips, ...project }) => ({ ...project, groups: [], clips: Array.isArray(clips) ? clips.map(untouched) : clips }),
+  1: (project) => ({ ...project, groups: [], clips: withFields(project.clips, { stems: null, group: null, tags: null }) }),
+  // Version 3 remembers which stems were written.
+  2: (project) => ({ ...project, clips: withFields(project.clips, { stemFiles: [] }) }),
 };
 
-function untouched(clip: unknown): unknown {
-  return typeof clip === 'object' && clip !== null ? { ...clip, stems: null, group: null, tags: null } : clip;
+function withFields(clips: unknown, fields: Readonly<Record<string, unknown>>): unknown {
+  return Array.isArray(clips) ? clips.map((clip: unknown) => (typeof clip === 'object' && clip !== null ? { ...clip, ...fields } : clip)) : clips;
 }
 
 /** Lifts a project to the current version. */

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { AlignmentEstimate } from '../../src-shared/model/alignment.ts';
 import { PROJECT_VERSION, type Project } from '../../src-shared/model/project.ts';
-import { GAIN_RANGE } from '../../src-shared/model/stem.ts';
+import { GAIN_RANGE, STEM_KINDS } from '../../src-shared/model/stem.ts';
 import type { ClipTags } from '../../src-shared/model/tags.ts';
 
 const time = z.number().finite();
@@ -46,6 +46,7 @@ const clip = z.object({
   estimate: estimate.nullable(),
   correction: z.object({ segments: z.array(z.object({ start: time, end: time.nullable(), offset: time, driftPpm: time })).min(1) }).nullable(),
   stems: z.object({ face: count.nullable(), mix: z.object({ 'on-screen': stem, 'off-screen': stem }) }).nullable(),
+  stemFiles: z.array(z.object({ kind: z.enum(STEM_KINDS), path })),
   output: path.nullable(),
   group: z.string().min(1).nullable(),
   tags: tags.nullable(),

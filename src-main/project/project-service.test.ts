@@ -44,6 +44,16 @@ describe('project service', () => {
     expect(opened.clips[0]?.path).toBe(join(root, 'moved', 'take 1.mov'));
   });
 
+  it('finds stems that have moved along, and leaves others where they were', async () => {
+    const [beside, elsewhere] = [join(root, "film's ü", 'take 1.on-screen.wav'), join(root, 'stems', 'take 1.off-screen.wav')];
+    await writeFile(beside, 'sound');
+    const stemFiles = [{ kind: 'on-screen', path: beside }, { kind: 'off-screen', path: elsewhere }] as const;
+    await service().save({ project: { ...project(), clips: project().clips.map((clip) => ({ ...clip, stemFiles })) }, path: projectPath() }, call);
+    await cp(join(root, "film's ü"), join(root, 'deep', 'moved'), { recursive: true });
+    const { project: opened } = await service().open({ path: join(root, 'deep', 'moved', 'cut.slateless') }, call);
+    expect(opened.clips[0]?.stemFiles.map(({ path }) => path)).toEqual([join(root, 'deep', 'moved', 'take 1.on-screen.wav'), elsewhere]);
+  });
+
   it('finds the media by its absolute path after the project alone has moved', async () => {
     await service().save({ project: project(), path: projectPath() }, call);
     await rename(projectPath(), join(root, 'cut.slateless'));
@@ -147,6 +157,12 @@ describe('migrate', () => {
   it('lifts an old project step by step', () => {
     const table = { 1: (old: object) => ({ ...old, version: 1, two: true }), 2: (old: object) => ({ ...old, version: 2, three: true }) };
     expect(migrate({ version: 1 }, table, 3)).toEqual({ version: 3, two: true, three: true });
+  });
+
+  it('gives old clips what they never had', () => {
+    const { group, tags, stems, stemFiles, ...first } = newClip('a', '/a.mov');
+    const lifted = migrate({ format: 'slateless-project', version: 1, name: 'cut', clips: [first] });
+    expect(lifted).toEqual({ ...emptyProject('cut'), clips: [{ ...first, group, tags, stems, stemFiles }] });
   });
 
   it('does not guess where a step is missing', () => {

@@ -20,7 +20,8 @@ describe('parseCommandLine', () => {
   });
 
   it('understands interchange', () => {
-    expect(parse('interchange day.slateless --format otio,edl --out to')).toEqual({ name: 'interchange', inputs: ['day.slateless'], formats: ['otio', 'edl'], out: 'to', timeline: null, overwrite: false, json: false });
+    expect(parse('interchange day.slateless --format otio,edl --out to')).toEqual({ name: 'interchange', inputs: ['day.slateless'], formats: ['otio', 'edl'], out: 'to', timeline: null, stems: null, overwrite: false, json: false });
+    expect(parse('interchange a.mov --format otio --stems to')).toMatchObject({ stems: 'to' });
     expect(parse('interchange a.mov b --format all --name Day --overwrite --json')).toMatchObject({ inputs: ['a.mov', 'b'], formats: ['otio', 'fcpxml', 'xmeml', 'edl', 'resolve-markers', 'csv'], out: '.', timeline: 'Day', overwrite: true });
   });
 

@@ -12,6 +12,8 @@ export interface InterchangeCommand {
   readonly out: string;
   /** Name of the timeline; null is the project's or folder's. */
   readonly timeline: string | null;
+  /** Where stems of files lie that the stems command wrote; null takes none along. */
+  readonly stems: string | null;
   readonly overwrite: boolean;
   readonly json: boolean;
 }
@@ -21,6 +23,7 @@ export const INTERCHANGE_HELP = `  npm run -s slateless -- interchange FILE.slat
       --format otio,fcpxml,xmeml,edl,resolve-markers,csv | all    Clips of a project keep their corrections, others are measured first
       --out DIR             where to write; here unless told
       --name NAME           name of the timeline and of the files
+      --stems DIR           stems that "stems" has written there for these files, on tracks of their own; those of a project go along anyway
       --overwrite           replace files that are there
       --json                what was written, skipped and left off as one JSON object
 `;
@@ -34,7 +37,7 @@ export function parseInterchange(args: readonly string[]): InterchangeCommand {
   if (positionals.length === 0) throw new BatchUsage('interchange needs at least one project, file or folder');
   if (values.format === undefined) throw new BatchUsage(`interchange writes what it is told: add --format ${INTERCHANGE_FORMATS.join(',')} or all`);
   const formats = values.format === 'all' ? INTERCHANGE_FORMATS : values.format.split(',').map(formatOf);
-  return { name: 'interchange', inputs: positionals, formats, out: values.out ?? '.', timeline: values.name ?? null, overwrite: values.overwrite, json: values.json };
+  return { name: 'interchange', inputs: positionals, formats, out: values.out ?? '.', timeline: values.name ?? null, stems: values.stems ?? null, overwrite: values.overwrite, json: values.json };
 }
 
 function formatOf(word: string): InterchangeFormat {
@@ -45,7 +48,7 @@ function formatOf(word: string): InterchangeFormat {
 
 function parse(args: readonly string[]) {
   try {
-    return parseArgs({ args: [...args], allowPositionals: true, strict: true, options: { format: text, out: text, name: text, overwrite: flag, json: flag } });
+    return parseArgs({ args: [...args], allowPositionals: true, strict: true, options: { format: text, out: text, name: text, stems: text, overwrite: flag, json: flag } });
   } catch (error) {
     if (error instanceof TypeError) throw new BatchUsage(error.message.split('. ')[0] ?? error.message, { cause: error });
     throw error;

@@ -6,8 +6,10 @@ import type { ArgsOf, Call, MethodName, ResultOf, Services } from '../../src-sha
 import { correctionFor, NO_CORRECTION } from '../../src-shared/model/alignment.ts';
 import { doubtfulMarkers } from '../../src-shared/model/interchange-markers.ts';
 import type { Clip } from '../../src-shared/model/project.ts';
+import { namedStems } from '../../src-shared/model/stem.ts';
 import { kindOfName } from '../files/media-names.ts';
 import { readProject } from '../project/project-file.ts';
+import { writtenStems } from '../stems/stem-names.ts';
 import type { InterchangeCommand } from './cli-interchange-args.ts';
 import { type CliOutput, failureLines } from './cli-output.ts';
 import { invoke } from './dispatch.ts';
@@ -25,7 +27,7 @@ export async function interchangeCommand(command: InterchangeCommand, services: 
       const { project, notes } = await readProject(input);
       for (const note of notes) output.say(`! ${note}`);
       clips.push(...project.clips.map(fromProject));
-    } else clips.push(...(await measured(input, services, output, signal)));
+    } else clips.push(...(await measured(input, command.stems, services, output, signal)));
   }
   const [first = ''] = command.inputs;
   const name = command.timeline ?? basename(first, extname(first));
@@ -38,27 +40,29 @@ export async function interchangeCommand(command: InterchangeCommand, services: 
   return result.skipped.length > 0 ? 2 : 0;
 }
 
-function fromProject({ path, estimate, correction, audioTrack }: Clip): InterchangeClipArgs {
+function fromProject({ path, estimate, correction, audioTrack, stemFiles }: Clip): InterchangeClipArgs {
   const applied = correction ?? (estimate ? correctionFor(estimate) : NO_CORRECTION);
-  return { path, audioTrack: audioTrack ?? estimate?.audioTrack ?? null, correction: applied, markers: estimate ? doubtfulMarkers(estimate, applied) : [], stems: [] };
+  return { path, audioTrack: audioTrack ?? estimate?.audioTrack ?? null, correction: applied, markers: estimate ? doubtfulMarkers(estimate, applied) : [], stems: namedStems(stemFiles) };
 }
 
 /** Files that belong to no project are measured now. One that cannot be goes along as it is. */
-async function measured(input: string, services: Services, output: CliOutput, signal: AbortSignal): Promise<readonly InterchangeClipArgs[]> {
+async function measured(input: string, stemsFolder: string | null, services: Services, output: CliOutput, signal: AbortSignal): Promise<readonly InterchangeClipArgs[]> {
   const { maxOffset } = await services.settings.get({}, { signal, onProgress: () => undefined });
   const paths = await runner(services, output, input, signal)('files.expand', { paths: [input] });
   const clips: InterchangeClipArgs[] = [];
   for (const path of paths) {
     const run = runner(services, output, path, signal);
+    const stems = stemsFolder === null ? [] : namedStems(await writtenStems(path, stemsFolder));
+    if (stemsFolder !== null && stems.length === 0) output.say(`! ${path}  No stems of it in ${stemsFolder}.`);
     try {
       const { id: mediaId } = await run('media.open', { path });
       const estimate = await run('alignment.measure', { mediaId, audioTrack: null, range: null, thorough: false, maxOffset });
       const correction = correctionFor(estimate);
-      clips.push({ path, audioTrack: estimate.audioTrack, correction, markers: doubtfulMarkers(estimate, correction), stems: [] });
+      clips.push({ path, audioTrack: estimate.audioTrack, correction, markers: doubtfulMarkers(estimate, correction), stems });
     } catch (error) {
       if (isCanceled(error) || !(error instanceof AppError)) throw error;
       for (const line of failureLines(error, path)) output.say(line);
-      clips.push({ path, audioTrack: null, correction: NO_CORRECTION, markers: [], stems: [] });
+      clips.push({ path, audioTrack: null, correction: NO_CORRECTION, markers: [], stems });
     }
     output.progress(null, path);
   }

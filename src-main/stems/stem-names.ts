@@ -1,7 +1,8 @@
-/** @file Names of written stems, from a pattern. Pure. */
-import { basename, extname } from 'node:path';
+/** @file Names of written stems, from a pattern, and the way back from a name to the files. */
+import { stat } from 'node:fs/promises';
+import { basename, extname, join, resolve } from 'node:path';
 import type { MediaInfo } from '../../src-shared/model/media.ts';
-import type { StemKind } from '../../src-shared/model/stem.ts';
+import { STEM_KINDS, type StemFileRef, type StemKind } from '../../src-shared/model/stem.ts';
 import type { TimeRange } from '../../src-shared/time.ts';
 import { fileName } from '../files/file-name.ts';
 import { timecodeAt } from './time-reference.ts';
@@ -34,8 +35,16 @@ export function stemName(pattern: string | null, kind: StemKind, { media, audioT
   return fileName((pattern ?? PATTERN).replace(/\{(\w+)\}/g, (token, name: string) => values[name] ?? token));
 }
 
+/** Stems of a film's whole track that lie in a folder under their usual names. */
+export async function writtenStems(source: string, folder: string): Promise<readonly StemFileRef[]> {
+  const name = sourceStem({ name: basename(source) });
+  const all = STEM_KINDS.map((kind) => ({ kind, path: join(resolve(folder), `${fileName(PATTERN.replace('{name}', name).replace('{stem}', kind))}.wav`) }));
+  const there = await Promise.all(all.map(({ path }) => stat(path).then((status) => status.isFile(), () => false)));
+  return all.filter((_, index) => there[index]);
+}
+
 /** A file's name without its ending. */
-export function sourceStem({ name }: MediaInfo): string {
+export function sourceStem({ name }: Pick<MediaInfo, 'name'>): string {
   return basename(name, extname(name));
 }
 

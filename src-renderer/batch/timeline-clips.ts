@@ -4,8 +4,7 @@ import type { MadeFile } from '../../src-shared/contract/batch-made.ts';
 import type { InterchangeClipArgs } from '../../src-shared/contract/interchange.ts';
 import { type AlignmentEstimate, constantCorrection, type Correction, correctionFor, formatOffset, NO_CORRECTION } from '../../src-shared/model/alignment.ts';
 import type { InterchangeFormat, InterchangeMarker } from '../../src-shared/model/interchange.ts';
-import type { StemKind } from '../../src-shared/model/stem.ts';
-import { STEM_TITLE } from '../stems/stem-words.ts';
+import { STEM_TITLE, type StemKind } from '../../src-shared/model/stem.ts';
 import { doubtText } from './item-words.ts';
 
 /** Formats as editors know them. */

@@ -11,6 +11,7 @@ const LABELS: { readonly [T in Command['type']]: string } = {
   'set-estimate': 'measure',
   'set-file': 'locate file',
   'set-stems': 'mix stems',
+  'set-stem-files': 'write stems',
   'set-output': 'write file',
   'set-tags': 'tag',
   'insert-group': 'add group',

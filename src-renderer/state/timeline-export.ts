@@ -3,6 +3,7 @@ import type { InterchangeClipArgs, InterchangeResult } from '../../src-shared/co
 import type { InterchangeFormat } from '../../src-shared/model/interchange.ts';
 import { doubtfulMarkers } from '../../src-shared/model/interchange-markers.ts';
 import type { Clip } from '../../src-shared/model/project.ts';
+import { namedStems } from '../../src-shared/model/stem.ts';
 import { effectiveCorrection } from './effective-correction.ts';
 
 /** What each format is for, in the order that they are offered. */
@@ -20,7 +21,7 @@ export function timelineClips(clips: readonly Clip[]): readonly InterchangeClipA
   return clips.map((clip) => {
     const correction = effectiveCorrection(clip);
     const markers = clip.estimate ? doubtfulMarkers(clip.estimate, correction) : [];
-    return { path: clip.path, audioTrack: clip.audioTrack ?? clip.estimate?.audioTrack ?? null, correction, markers, stems: [] };
+    return { path: clip.path, audioTrack: clip.audioTrack ?? clip.estimate?.audioTrack ?? null, correction, markers, stems: namedStems(clip.stemFiles) };
   });
 }
 

@@ -64,6 +64,9 @@ export class StemExports {
     const outcome = await jobs.run(spec, (call) => client.call('stems.export', args, call));
     if (outcome.state === 'done') {
       this.#results.set(clipId, outcome.value);
+      const stemFiles = outcome.value.files.map(({ kind, path }) => ({ kind, path }));
+      // A stem of a part has no place of its own on a timeline.
+      if (clip.range === null) this.#editor.dispatch({ type: 'set-stem-files', id: clipId, stemFiles }, { record: false });
       announce(`Written: ${outcome.value.files.map(({ path }) => fileName(path)).join(', ')}`);
     } else if (outcome.state === 'failed' && isAppError(outcome.error, 'fix.output-exists')) {
       const text = `${outcome.error.details.path} is already there. It will be replaced only once the new file is complete and checked.`;

@@ -1,9 +1,6 @@
 /** @file Stems, presets and loudness as they read in the window. */
 import type { Loudness, StemFormat } from '../../src-shared/contract/stems.ts';
-import type { StemKind, StemPreset } from '../../src-shared/model/stem.ts';
-
-/** Names of the stems. */
-export const STEM_TITLE: Readonly<Record<StemKind, string>> = { 'on-screen': 'On screen', 'off-screen': 'Off screen' };
+import type { StemPreset } from '../../src-shared/model/stem.ts';
 
 /** Names of the presets. */
 export const PRESET_TEXT: Readonly<Record<StemPreset, { readonly text: string; readonly hint: string }>> = {

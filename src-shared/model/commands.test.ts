@@ -21,6 +21,7 @@ const commands: readonly Command[] = [
   { type: 'set-estimate', id: 'b', estimate: null },
   { type: 'set-file', id: 'b', path: '/elsewhere/b.mov', fingerprint: { sizeBytes: 1, modifiedMs: 2 } },
   { type: 'set-stems', id: 'b', stems: { face: 1, mix: presetMix('dialogue-only') } },
+  { type: 'set-stem-files', id: 'b', stemFiles: [{ kind: 'on-screen', path: '/b.on-screen.wav' }] },
   { type: 'set-output', id: 'b', output: '/out.mov' },
   { type: 'set-tags', id: 'b', tags: { set: 'mine', version: 'abc', tag: 'dog', reason: null, probabilities: [{ tag: 'dog', probability: 1 }] } },
   { type: 'insert-group', at: 1, group: { id: 'cars', name: 'car' }, clips: ['a', 'b'] },

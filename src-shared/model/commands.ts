@@ -3,7 +3,7 @@ import type { TimeRange } from '../time.ts';
 import type { AlignmentEstimate, Correction } from './alignment.ts';
 import type { Clip, Project } from './project.ts';
 import { applyToGroups } from './group-commands.ts';
-import type { ClipStems } from './stem.ts';
+import type { ClipStems, StemFileRef } from './stem.ts';
 import type { ClipTags, TagGroup } from './tags.ts';
 
 /** Everything that can happen to a project. */
@@ -18,6 +18,7 @@ export type Command =
   | { readonly type: 'set-estimate'; readonly id: string; readonly estimate: AlignmentEstimate | null }
   | { readonly type: 'set-file'; readonly id: string; readonly path: string; readonly fingerprint: Clip['fingerprint'] }
   | { readonly type: 'set-stems'; readonly id: string; readonly stems: ClipStems | null }
+  | { readonly type: 'set-stem-files'; readonly id: string; readonly stemFiles: readonly StemFileRef[] }
   | { readonly type: 'set-output'; readonly id: string; readonly output: string | null }
   | { readonly type: 'set-tags'; readonly id: string; readonly tags: ClipTags | null }
   /** Adds a group and puts clips into it. */
@@ -78,6 +79,8 @@ export function apply(project: Project, command: Command): Applied {
       }));
     case 'set-stems':
       return change(project, command.id, { stems: command.stems }, (old) => ({ ...command, stems: old.stems }));
+    case 'set-stem-files':
+      return change(project, command.id, { stemFiles: command.stemFiles }, (old) => ({ ...command, stemFiles: old.stemFiles }));
     case 'set-output':
       return change(project, command.id, { output: command.output }, (old) => ({ ...command, output: old.output }));
     case 'set-tags':

@@ -1,11 +1,11 @@
 /** @file The project document: which clips, what was measured, what the editor decided. Versioned JSON; replaced, never mutated. */
 import type { TimeRange } from '../time.ts';
-import type { ClipStems } from './stem.ts';
+import type { ClipStems, StemFileRef } from './stem.ts';
 import type { AlignmentEstimate, Correction } from './alignment.ts';
 import type { ClipTags, TagGroup } from './tags.ts';
 
 /** Version this program writes. `project-migrations.ts` lifts older ones. */
-export const PROJECT_VERSION = 2;
+export const PROJECT_VERSION = 3;
 
 /** One clip in the list. */
 export interface Clip {
@@ -27,6 +27,8 @@ export interface Clip {
   readonly correction: Correction | null;
   /** How the stems are mixed, or null while nobody has asked for stems. */
   readonly stems: ClipStems | null;
+  /** Stems of the whole track that were last written; timelines take them along. */
+  readonly stemFiles: readonly StemFileRef[];
   /** Last file written from this clip. */
   readonly output: string | null;
   /** Id of the group that the editor put it into, for tags to be learned from; or null. */
@@ -52,5 +54,5 @@ export function emptyProject(name = 'Untitled'): Project {
 
 /** A clip nobody has touched yet. */
 export function newClip(id: string, path: string): Clip {
-  return { id, path, relativePath: null, fingerprint: null, audioTrack: null, range: null, estimate: null, correction: null, stems: null, output: null, group: null, tags: null };
+  return { id, path, relativePath: null, fingerprint: null, audioTrack: null, range: null, estimate: null, correction: null, stems: null, stemFiles: [], output: null, group: null, tags: null };
 }

@@ -6,6 +6,9 @@ export type StemKind = 'on-screen' | 'off-screen';
 /** Both, in the order that they are shown. */
 export const STEM_KINDS: readonly StemKind[] = ['on-screen', 'off-screen'];
 
+/** Names of the stems, in the window and on tracks of a timeline. */
+export const STEM_TITLE: Readonly<Record<StemKind, string>> = { 'on-screen': 'On screen', 'off-screen': 'Off screen' };
+
 /** The controls of one stem, as on a mixer. */
 export interface StemControl {
   /** dB, {@link GAIN_RANGE}. */
@@ -23,6 +26,18 @@ export interface ClipStems {
   /** Person whose voice is on screen, numbered as by `stems.faces` of the whole clip; null is everything visible. */
   readonly face: number | null;
   readonly mix: StemMix;
+}
+
+/** A stem that was written to a file. */
+export interface StemFileRef {
+  readonly kind: StemKind;
+  /** Absolute path when last seen. */
+  readonly path: string;
+}
+
+/** Stems as tracks of a timeline. */
+export function namedStems(files: readonly StemFileRef[]): readonly { readonly path: string; readonly name: string }[] {
+  return files.map(({ kind, path }) => ({ path, name: STEM_TITLE[kind] }));
 }
 
 /** Least and largest gain, dB. The least is not silence; that is what mute is for. */

@@ -15,10 +15,10 @@ const TONES = [300, 700, 1100];
 const SOUND_TONE = 2300;
 const FACE_SIZE = 2;
 const FRAMES = 10;
-const MIXING: Mixing = { offScreen: { voice: 1, babble: 0, sounds: 0, generated: 0 }, second: 0, decibels: [3, 3], silent: 0, faceless: 0, jitter: 0, vectorNoise: 0 };
+const MIXING: Mixing = { offScreen: { voice: 1, babble: 0, sounds: 0, generated: 0 }, second: 0, decibels: [3, 3], silent: 0, faceless: 0, jitter: 0, vectorNoise: 0, voiceRate: [1, 1], soundRate: [1, 1], events: 0 };
 
 let folder = '';
-let parts: MixtureParts = { voices: [], sounds: [] };
+let parts: MixtureParts = { voices: [], speech: [], sounds: [] };
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'slateless-draw-'));
@@ -31,15 +31,20 @@ beforeAll(async () => {
     const samples = tone(frequency, 20 * 640 + 960, 0.1 * (index + 1));
     if (frequency === SOUND_TONE) await writer.addSound(0, samples);
     // Two faces of each source, that one of them is no stranger to the other.
-    else for (const time of [0, 5]) await writer.addVoice({ time, frames: 20 }, new Float32Array(20 * FACE_SIZE).fill(frequency), samples);
+    else for (const time of [0, 5]) await writer.addVoice({ time, frames: 20 }, vectorsOf(frequency), samples);
     const contents = await writer.finish({ faceSize: FACE_SIZE, frameRate: 25, sampleRate: 16_000, margin: 480 });
     await file.close();
     const piece = { source: `${frequency}.mov`, path, contents };
     voices.push(...contents.voices.map((voice) => ({ ...piece, voice })));
     sounds.push(...contents.sounds.map((sound) => ({ ...piece, sound })));
   }
-  parts = { voices, sounds };
+  parts = { voices, speech: [], sounds };
 });
+
+/** Whose face, and which picture. */
+function vectorsOf(frequency: number): Float32Array {
+  return Float32Array.from({ length: 20 * FACE_SIZE }, (_, i) => (i % FACE_SIZE === 0 ? frequency : Math.floor(i / FACE_SIZE)));
+}
 
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
@@ -54,6 +59,12 @@ function toneOf(samples: Float32Array): number {
     return Math.hypot(real, imaginary);
   };
   return [...TONES, SOUND_TONE].reduce((best, frequency) => (strength(frequency) > strength(best) ? frequency : best));
+}
+
+function cyclesPerSecond(samples: Float32Array): number {
+  let crossings = 0;
+  for (let i = 1; i < samples.length; i++) if (samples[i - 1] < 0 && samples[i] >= 0) crossings++;
+  return (crossings * NETWORK.sampleRate) / samples.length;
 }
 
 function drawFrom(mixing: Partial<Mixing>, from = parts): MixtureDraw {
@@ -95,6 +106,29 @@ describe('MixtureDraw', () => {
     }
   });
 
+  it('takes speech without a face for other voices', async () => {
+    const draw = drawFrom({}, { ...parts, speech: parts.sounds, sounds: [] });
+    const random = seededRandom(8);
+    const others = [];
+    for (let i = 0; i < 16; i++) others.push(toneOf((await draw.draw(random)).off));
+    expect(others).toContain(SOUND_TONE);
+    expect(others.some((frequency) => TONES.includes(frequency))).toBe(true);
+  });
+
+  it('plays lips and voice at one rate, and everything else at its own', async () => {
+    const [rate, length] = [0.8, FRAMES * 640];
+    for (const { on, off, face, margin } of await drawn(8, { offScreen: { voice: 0, babble: 0, sounds: 1, generated: 0 }, voiceRate: [rate, rate / 0.8], soundRate: [0.5, 1] })) {
+      const tone = face?.[0] ?? 0;
+      const played = ((face?.[2 * FRAMES - 1] ?? 0) - (face?.[1] ?? 0)) / (FRAMES - 1);
+      expect(played).toBeGreaterThan(0.79);
+      expect(played).toBeLessThan(1.01);
+      expect(Math.abs(cyclesPerSecond(on.subarray(margin, margin + length)) - played * tone)).toBeLessThan(0.03 * tone);
+      const heard = cyclesPerSecond(off.subarray(margin, margin + length)) / SOUND_TONE;
+      expect(heard).toBeGreaterThan(0.49);
+      expect(heard).toBeLessThan(1.02);
+    }
+  });
+
   it('keeps the sound of the rest and the face where the face is silent', async () => {
     for (const { on, off, face } of await drawn(8, { silent: 1, faceless: 1 })) {
       expect(levelOf(on)).toBe(0);
@@ -125,7 +159,7 @@ describe('MixtureDraw', () => {
   });
 
   it('leaves out voices that are too short, and says so when none is left', async () => {
-    const short = { voices: parts.voices.map((entry) => ({ ...entry, voice: { ...entry.voice, frames: FRAMES - 1 } })), sounds: parts.sounds };
+    const short = { voices: parts.voices.map((entry) => ({ ...entry, voice: { ...entry.voice, frames: FRAMES - 1 } })), speech: [], sounds: parts.sounds };
     expect(drawFrom({}).size).toBe(6);
     expect(drawFrom({}, short).size).toBe(0);
     await expect(drawFrom({}, short).draw(seededRandom(1))).rejects.toThrow('no voice of 10 pictures');

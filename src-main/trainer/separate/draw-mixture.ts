@@ -2,8 +2,10 @@
 import type { SeparatorConfig } from '../../networks/separator-config.ts';
 import { randomSound, UNTOUCHED, varySound } from '../augment-sound.ts';
 import { drawWeighted, rootWeights } from '../root-weights.ts';
+import { GENERATED_EVENTS, generatedEvents } from './generated-events.ts';
 import { GENERATED, generatedSound } from './generated-sound.ts';
 import { levelOf, offGain } from './mixture.ts';
+import { drawRate, rowsAtRate, soundAtRate } from './playing-rate.ts';
 import type { Mixing, SeparateConfig } from './separate-config.ts';
 import type { MixtureParts, Sound, Voice } from './separate-dataset.ts';
 import { readStretch, readVoice } from './voice-file.ts';
@@ -24,6 +26,17 @@ export interface DrawnMixture {
 /** What of a training's settings decides about mixtures. */
 export type DrawConfig = Pick<SeparateConfig, 'frames' | 'mixing'> & { readonly network: Pick<SeparatorConfig, 'sampleRate' | 'frameRate' | 'windowLength'> };
 
+/** Sounds that are long enough, and their weights. */
+interface Stretches {
+  readonly list: readonly Sound[];
+  readonly weights: Float64Array;
+}
+
+/** How footage is varied as it is played. */
+type Playing = Pick<Mixing, 'jitter' | 'voiceRate' | 'soundRate' | 'events'>;
+
+const AS_IT_IS: Playing = { jitter: 0, voiceRate: [1, 1], soundRate: [1, 1], events: 0 };
+
 /** Below this a stretch counts as silent, −70 dBFS. */
 const SILENT = 3e-4;
 /** Others that talk at once in a babble. */
@@ -34,17 +47,16 @@ const VARIED = 0.6;
 /** Draws from what a folder has. */
 export class MixtureDraw {
   readonly #voices: readonly Voice[];
-  readonly #sounds: readonly Sound[];
+  readonly #speech: Stretches;
+  readonly #sounds: Stretches;
   readonly #voiceWeights: Float64Array;
-  readonly #soundWeights: Float64Array;
   readonly #config: DrawConfig;
 
-  constructor({ voices, sounds }: MixtureParts, config: DrawConfig) {
+  constructor({ voices, speech, sounds }: MixtureParts, config: DrawConfig) {
     this.#config = config;
     this.#voices = voices.filter(({ voice }) => voice.frames >= config.frames);
-    this.#sounds = sounds.filter(({ sound }) => sound.samples >= this.#length);
     this.#voiceWeights = rootWeights(this.#voices.map(({ source, voice }) => ({ source, length: voice.frames })));
-    this.#soundWeights = rootWeights(this.#sounds.map(({ source, sound }) => ({ source, length: sound.samples })));
+    [this.#speech, this.#sounds] = [weighed(speech, this.#length), weighed(sounds, this.#length)];
   }
 
   /** Voices that are long enough. */
@@ -60,11 +72,11 @@ export class MixtureDraw {
   /** @param as given where examples are to be compared: no variation, a face always. */
   async draw(random: () => number, as: { readonly kind: OffScreenKind; readonly decibels: number } | null = null): Promise<DrawnMixture> {
     const { mixing, network: { windowLength: margin } } = this.#config;
-    const own = await this.#voice(random, as ? 0 : mixing.jitter);
+    const own = await this.#voice(random, as ? AS_IT_IS : mixing);
     const kind = as?.kind ?? this.#kind(random);
-    const off = await this.#offScreen(kind, own, random);
+    const off = await this.#offScreen(kind, own.entry, as ? AS_IT_IS : mixing, random);
     if (!as && random() < mixing.second) {
-      const behind = await this.#offScreen(this.#kind(random), own, random);
+      const behind = await this.#offScreen(this.#kind(random), own.entry, mixing, random);
       const gain = offGain(off, behind, 12 * random() - 3);
       for (let i = 0; i < off.length; i++) off[i] += gain * behind[i];
     }
@@ -88,43 +100,66 @@ export class MixtureDraw {
     return 'generated';
   }
 
-  async #voice(random: () => number, jitter: number): Promise<{ readonly entry: Voice; readonly vectors: Float32Array; readonly samples: Float32Array }> {
+  /** A face with its voice, played at a rate. */
+  async #voice(random: () => number, { jitter, voiceRate }: Playing): Promise<{ readonly entry: Voice; readonly vectors: Float32Array; readonly samples: Float32Array }> {
     const entry = this.#voices[drawWeighted(this.#voiceWeights, random)];
     if (!entry) throw new RangeError(`no voice of ${this.#config.frames} pictures to draw from`);
-    const { frames } = this.#config;
-    const slack = entry.voice.frames - frames;
+    const { path, contents, voice } = entry;
+    const { frames, network: { windowLength: margin } } = this.#config;
+    const rate = drawRate(voiceRate, (voice.frames - 1) / Math.max(1, frames - 1), random);
+    const taken = Math.min(voice.frames, Math.ceil((frames - 1) * rate) + 1);
+    const slack = voice.frames - taken;
     const from = Math.floor(random() * (slack + 1));
     const shifted = Math.min(slack, Math.max(0, from + Math.round((2 * random() - 1) * jitter)));
-    const { samples } = await readVoice(entry.path, entry.contents, entry.voice, from, frames);
-    const { vectors } = await readVoice(entry.path, entry.contents, entry.voice, shifted, frames);
-    return { entry, vectors, samples };
+    const { samples } = await readVoice(path, contents, voice, from, taken);
+    const { vectors } = await readVoice(path, contents, voice, shifted, taken);
+    return { entry, vectors: rowsAtRate(vectors, contents.faceSize, rate, frames), samples: soundAtRate(samples, rate, { margin, length: this.#length }) };
   }
 
-  async #offScreen(kind: OffScreenKind, own: { readonly entry: Voice; readonly samples: Float32Array }, random: () => number): Promise<Float32Array> {
-    if (kind === 'voice') return this.#otherVoice(own.entry, random);
+  async #offScreen(kind: OffScreenKind, own: Voice, playing: Playing, random: () => number): Promise<Float32Array> {
+    if (kind === 'voice') return this.#otherVoice(own, playing, random);
     if (kind === 'babble') {
       const babble = new Float32Array(this.#length);
       for (let i = 0; i < BABBLE; i++) {
-        const voice = await this.#otherVoice(own.entry, random);
+        const voice = await this.#otherVoice(own, playing, random);
         const gain = 1 / Math.max(SILENT, levelOf(voice));
         for (let n = 0; n < babble.length; n++) babble[n] += gain * 0.05 * voice[n];
       }
       return babble;
     }
-    const entry = kind === 'sounds' ? this.#sounds[drawWeighted(this.#soundWeights, random)] : undefined;
-    if (entry) {
-      const samples = await readStretch(entry.path, entry.sound, Math.floor(random() * (entry.sound.samples - this.#length + 1)), this.#length);
-      if (levelOf(samples) > SILENT) return samples;
-    }
-    return generatedSound(GENERATED[Math.floor(random() * GENERATED.length)], this.#length, this.#config.network.sampleRate, random);
+    return (kind === 'sounds' ? await this.#stretch(this.#sounds, playing.soundRate, random) : null) ?? this.#generated(playing, random);
   }
 
-  /** A voice of another source, as far as there is one. */
-  async #otherVoice(own: Voice, random: () => number): Promise<Float32Array> {
-    let other = await this.#voice(random, 0);
-    for (let tries = 0; tries < 10 && other.entry.source === own.source; tries++) other = await this.#voice(random, 0);
+  #generated({ events }: Playing, random: () => number): Float32Array {
+    const { sampleRate } = this.#config.network;
+    if (random() < events) return generatedEvents(GENERATED_EVENTS[Math.floor(random() * GENERATED_EVENTS.length)], this.#length, sampleRate, random);
+    return generatedSound(GENERATED[Math.floor(random() * GENERATED.length)], this.#length, sampleRate, random);
+  }
+
+  /** A voice of another source, as far as there is one; half of them without a face, where there are such. */
+  async #otherVoice(own: Voice, playing: Playing, random: () => number): Promise<Float32Array> {
+    const speech = random() < 0.5 ? await this.#stretch(this.#speech, playing.voiceRate, random) : null;
+    if (speech) return speech;
+    let other = await this.#voice(random, { ...playing, jitter: 0 });
+    for (let tries = 0; tries < 10 && other.entry.source === own.source; tries++) other = await this.#voice(random, { ...playing, jitter: 0 });
     return other.samples;
   }
+
+  /** A stretch of sound, played at a rate; null where there is none, or it is silent. */
+  async #stretch({ list, weights }: Stretches, rates: Playing['soundRate'], random: () => number): Promise<Float32Array | null> {
+    const entry = list[drawWeighted(weights, random)];
+    if (!entry) return null;
+    const rate = drawRate(rates, entry.sound.samples / this.#length, random);
+    const taken = Math.min(entry.sound.samples, Math.ceil(this.#length * rate));
+    const samples = await readStretch(entry.path, entry.sound, Math.floor(random() * (entry.sound.samples - taken + 1)), taken);
+    const played = soundAtRate(samples, rate, { margin: 0, length: this.#length });
+    return levelOf(played) > SILENT ? played : null;
+  }
+}
+
+function weighed(sounds: readonly Sound[], least: number): Stretches {
+  const list = sounds.filter(({ sound }) => sound.samples >= least);
+  return { list, weights: rootWeights(list.map(({ source, sound }) => ({ source, length: sound.samples }))) };
 }
 
 function vary(samples: Float32Array, random: () => number): Float32Array {

@@ -6,7 +6,7 @@ import type { Call } from '../../../src-shared/contract/services.ts';
 import { mediaFiles } from '../dataset.ts';
 import { scanAll } from '../scan-all.ts';
 import { isHeldOut, type SplitOptions } from '../split.ts';
-import { scanVoices, type VoiceScanDeps } from './scan-voices.ts';
+import { type ScannedVoices, scanVoices, type VoiceScanDeps } from './scan-voices.ts';
 import type { StoredSound, StoredVoice, VoiceContents } from './voice-file.ts';
 
 interface Piece {
@@ -29,6 +29,9 @@ export interface Sound extends Piece {
 /** What mixtures are made of. */
 export interface MixtureParts {
   readonly voices: readonly Voice[];
+  /** Sounds of folders whose files mostly show who speaks: voices whose mouths were not looked for, or could not be followed. */
+  readonly speech: readonly Sound[];
+  /** All other sounds without a face. */
   readonly sounds: readonly Sound[];
 }
 
@@ -56,20 +59,30 @@ export async function openSeparateDataset(folder: string, split: SplitOptions, d
   const scanned = await scanAll(files, { scan: (file, each) => scanVoices(file, searched.has(file), deps, each) }, call);
   await deps.cache.trim();
   const hash = createHash('sha256').update(JSON.stringify(split));
-  const parts = { training: { voices: [] as Voice[], sounds: [] as Sound[] }, heldOut: { voices: [] as Voice[], sounds: [] as Sound[] } };
+  const empty = () => ({ voices: [] as Voice[], speech: [] as Sound[], sounds: [] as Sound[] });
+  const parts = { training: empty(), heldOut: empty() };
+  const speaking = speakingFolders(scanned.filter(({ source }) => searched.has(source)));
   for (const { source: path, voices: found } of scanned) {
     if (!found) continue;
     const source = relative(folder, path).split(sep).join('/');
-    const { voices, sounds } = isHeldOut(source, split) ? parts.heldOut : parts.training;
+    const { voices, speech, sounds } = isHeldOut(source, split) ? parts.heldOut : parts.training;
+    const others = speaking.has(dirname(path)) ? speech : sounds;
     const piece = { source, path: found.path, contents: found.contents };
     voices.push(...found.contents.voices.map((voice) => ({ ...piece, voice })));
-    sounds.push(...found.contents.sounds.map((sound) => ({ ...piece, sound })));
+    others.push(...found.contents.sounds.map((sound) => ({ ...piece, sound })));
     hash.update(JSON.stringify([source, found.contents.voices, found.contents.sounds]));
   }
   if (parts.training.voices.length === 0) {
     throw new AppError('trainer.no-examples', `no face speaks in ${folder}`, { path: folder, sources: files.length, reasons: 'no file shows a face that is heard' });
   }
   return { ...parts, sources: files.length, identity: hash.digest('hex') };
+}
+
+/** Folders in which most of the files that were searched show who speaks. */
+function speakingFolders(searched: readonly ScannedVoices[]): ReadonlySet<string> {
+  const balance = new Map<string, number>();
+  for (const { source, voices } of searched) balance.set(dirname(source), (balance.get(dirname(source)) ?? 0) + (voices && voices.contents.voices.length > 0 ? 1 : -1));
+  return new Set([...balance].flatMap(([folder, more]) => (more > 0 ? [folder] : [])));
 }
 
 /** Files in which faces are looked for: every n-th of each folder. */
