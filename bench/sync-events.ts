@@ -1,16 +1,19 @@
 /**
  * @file How right the measurement is where no lips tell, on real footage that nothing was trained or tuned on. `npx tsx bench/sync-events.ts [--seed N]
- * [--offsets N] [--events-only] [--json]`. Planted offsets, and the sound of other clips, which must not be believed.
+ * [--offsets N] [--by whole|events|scene] [--footage events|speech] [--json]`. Planted offsets, and the sound of other clips, which must not be believed.
  *
- * Truth is what was planted: that the clips as published are in sync is taken for granted. `--events-only` leaves out the search for faces, which is most
- * of the time.
+ * Truth is what was planted, and the clip's own offset where it is known; other clips are taken to be in sync as published. `--by` leaves out the search
+ * for faces, which is most of the time, and asks events or the scene alone; with it, `--footage speech` tells how well people are matched without looking
+ * for their faces.
  */
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { measureEvents } from '../src-main/analysis/events/measure-events.ts';
+import { measureScene } from '../src-main/analysis/scene/measure-scene.ts';
 import { probe } from '../src-main/media/probe.ts';
 import { seededRandom } from '../src-main/nn/random.ts';
+import type { Evidence } from '../src-shared/model/alignment.ts';
 import { plantOffset } from './parts/planted-media.ts';
 import { FOOTAGE, startSyncSession } from './parts/sync-bench-session.ts';
 
@@ -22,7 +25,7 @@ interface Row {
   readonly highest: number | null;
   readonly answer: number | null;
   readonly confidence: number;
-  readonly evidence: 'lips' | 'events' | null;
+  readonly evidence: Evidence | null;
 }
 
 const LARGEST_PLANTED = 1.5;
@@ -36,15 +39,21 @@ const option = (name: string, otherwise: number) => {
 };
 const random = seededRandom(option('--seed', 2026));
 const offsetsPerClip = option('--offsets', 3);
-const eventsOnly = process.argv.includes('--events-only');
+const wordOf = (name: string, otherwise: string) => {
+  const at = process.argv.indexOf(name);
+  return at > 0 ? (process.argv[at + 1] ?? otherwise) : otherwise;
+};
+const by = wordOf('--by', 'whole');
+const footage = wordOf('--footage', 'events');
 const check = join(FOOTAGE, 'check');
 const folder = await mkdtemp(join(tmpdir(), 'slateless-bench-'));
 const session = await startSyncSession();
 try {
-  const names = await namesIn('events');
-  const people = await namesIn('speech');
+  const own = await ownOffsets();
+  const names = (await namesIn(footage)).filter((name) => own.get(name) !== null);
+  const people = footage === 'speech' ? [] : await namesIn('speech');
   const planted: Row[] = [];
-  for (const name of names) for (let take = 0; take < offsetsPerClip; take++) planted.push(await measured(name, name, (2 * random() - 1) * LARGEST_PLANTED));
+  for (const name of names) for (let take = 0; take < offsetsPerClip; take++) planted.push(await measured(name, name, (2 * random() - 1) * LARGEST_PLANTED, own.get(name) ?? 0));
   const swapped: Row[] = [];
   for (const [at, name] of names.entries()) for (const step of [1, 5]) swapped.push(await measured(name, names[(at + step) % names.length], 0));
   // Whoever speaks moves, too: another one's voice must not be tied to that.
@@ -56,18 +65,24 @@ try {
   await rm(folder, { recursive: true });
 }
 
+/** Clips' own offsets, seconds; null where nobody knows. */
+async function ownOffsets(): Promise<ReadonlyMap<string, number | null>> {
+  const lines = (await readFile(join(check, 'REFERENCE.csv'), 'utf8')).trim().split('\n').slice(1);
+  return new Map(lines.map((line) => line.split(',')).map(([path, offset, sure]) => [path, sure === 'yes' ? Number(offset) : null]));
+}
+
 async function namesIn(kind: string): Promise<readonly string[]> {
   return (await readdir(join(check, kind))).sort().map((name) => `${kind}/${name}`);
 }
 
-async function measured(picture: string, sound: string, offset: number): Promise<Row> {
+async function measured(picture: string, sound: string, offset: number, own = 0): Promise<Row> {
   const path = join(folder, 'planted.mov');
   const exact = await plantOffset({ picture: join(check, picture), sound: join(check, sound) }, offset, path, { folder, tools: session.tools });
   const { verdict, offset: answer, confidence, curve, evidence = 'lips' } = await measure(path);
   const best = curve === null ? -1 : curve.scores.indexOf(Math.max(...curve.scores));
   const row = {
     clip: picture === sound ? picture : `${picture} + ${sound}`,
-    truth: picture === sound ? exact : null,
+    truth: picture === sound ? exact + own : null,
     highest: curve?.offsets[best] ?? null,
     answer: verdict === 'cannot-tell' ? null : answer,
     confidence,
@@ -78,11 +93,14 @@ async function measured(picture: string, sound: string, offset: number): Promise
 }
 
 async function measure(path: string) {
-  if (!eventsOnly) return session.measure(path, { maxOffset: SEARCHED });
+  if (by === 'whole') return session.measure(path, { maxOffset: SEARCHED });
   const media = await probe(path, session.tools, new AbortController().signal);
   const options = { audioTrack: 0, range: { start: 0, end: media.duration }, maxOffset: SEARCHED, thorough: false };
-  const found = await measureEvents(media, options, session, { signal: new AbortController().signal, onProgress: () => undefined });
-  return { ...found, evidence: 'events' as const };
+  const call = { signal: new AbortController().signal, onProgress: () => undefined };
+  if (by === 'events') return { ...(await measureEvents(media, options, session, call)), evidence: 'events' as const };
+  const network = await session.scene();
+  if (!network) throw new Error('the installed network does not compare picture and sound');
+  return { ...(await measureScene(media, options, { network, tools: session.tools }, call)), evidence: 'scene' as const };
 }
 
 function line({ clip, truth, highest, answer, confidence, evidence }: Row): string {

@@ -1,6 +1,8 @@
 /** @file What the sync benches share: tools, engine, models, and a measurement of one file as the app does it. */
 import { fileURLToPath } from 'node:url';
 import { measureAlignment } from '../../src-main/analysis/measure-alignment.ts';
+import type { AgreementNetwork } from '../../src-main/analysis/scene/agreement-network.ts';
+import { sceneNetwork } from '../../src-main/analysis/scene/scene-network.ts';
 import { createLog } from '../../src-main/log.ts';
 import { probe } from '../../src-main/media/probe.ts';
 import { loadFaceModels } from '../../src-main/models/face-weights.ts';
@@ -21,6 +23,8 @@ export const MODELS = fileURLToPath(new URL('../../resources/models', import.met
 export interface SyncSession {
   readonly tools: Tools;
   readonly engine: EngineHost;
+  /** The network that scenes are compared by, or null. */
+  readonly scene: () => Promise<AgreementNetwork | null>;
   measure(path: string, options?: { readonly maxOffset?: number; readonly thorough?: boolean; readonly range?: TimeRange }): Promise<AlignmentEstimate>;
   dispose(): Promise<void>;
 }
@@ -31,15 +35,17 @@ export async function startSyncSession(): Promise<SyncSession> {
   const entry = fileURLToPath(new URL('../../src-main/engine/entry.ts', import.meta.url));
   const engine = new EngineHost({ fork: forkEngine(entry, ['--import', 'tsx']), log: createLog('warn'), preferredDevice: () => 'cpu' });
   const models = new ModelStore([MODELS]);
+  const scene = sceneNetwork(models, engine);
   const faceModels = await loadFaceModels();
   const { signal } = new AbortController();
   return {
     tools,
     engine,
+    scene,
     async measure(path, { maxOffset = 2, thorough = false, range = null as TimeRange | null } = {}) {
       const media = await probe(path, tools, signal);
       const options = { mediaId: media.id, audioTrack: 0, range, thorough, maxOffset };
-      return measureAlignment(media, options, { tools, engine, models, faceModels }, { signal, onProgress: () => undefined });
+      return measureAlignment(media, options, { tools, engine, models, faceModels, scene }, { signal, onProgress: () => undefined });
     },
     dispose: () => engine.dispose(),
   };

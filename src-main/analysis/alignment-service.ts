@@ -12,6 +12,7 @@ import type { JobQueue } from '../process/job-queue.ts';
 import type { Tools } from '../process/binaries.ts';
 import { inBackground, type Inference } from './embed.ts';
 import { measureAlignment } from './measure-alignment.ts';
+import { sceneNetwork } from './scene/scene-network.ts';
 
 /** What the service stands on. */
 export interface AlignmentServiceDeps {
@@ -27,6 +28,7 @@ export interface AlignmentServiceDeps {
 
 /** Builds the service. */
 export function createAlignmentService({ registry, engine, models, queue, log, ...deps }: AlignmentServiceDeps): AlignmentService {
+  const scene = sceneNetwork(models, engine);
   return {
     async measure(options, call) {
       const media = registry.get(options.mediaId);
@@ -34,7 +36,7 @@ export function createAlignmentService({ registry, engine, models, queue, log, .
         logged(log, 'measure', media, async () => {
           const tools = await deps.tools();
           const audioTrack = options.audioTrack ?? (await loudestTrack(media, tools, turn.signal));
-          const estimate = await measureAlignment(media, { ...options, audioTrack }, { tools, engine: turn.background ? inBackground(engine) : engine, models, faceModels: await deps.faceModels() }, turn);
+          const estimate = await measureAlignment(media, { ...options, audioTrack }, { tools, engine: turn.background ? inBackground(engine) : engine, models, faceModels: await deps.faceModels(), scene }, turn);
           const { verdict, reason, offset, confidence, analysedSeconds } = estimate;
           log.info('measured', { file: media.path, verdict, reason, offset, confidence, analysedSeconds });
           return estimate;

@@ -1,13 +1,22 @@
-/** @file The whole measurement of one file: by lips, and where none tell, by what else moves with the sound. */
-import type { Call, MeasureOptions } from '../../src-shared/contract/services.ts';
+/** @file The whole measurement of one file: by lips, and where none tell, by what else goes with the sound. */
+import type { Call, MeasureOptions, Progress } from '../../src-shared/contract/services.ts';
 import type { AlignmentEstimate, CannotTellReason } from '../../src-shared/model/alignment.ts';
 import type { MediaInfo } from '../../src-shared/model/media.ts';
 import { measureEvents } from './events/measure-events.ts';
 import { clipped, measureLips, type MeasureDeps } from './measure-lips.ts';
+import type { AgreementNetwork } from './scene/agreement-network.ts';
+import { measureScene } from './scene/measure-scene.ts';
+import { surest } from './surest.ts';
+
+/** What a whole measurement needs. */
+export interface AlignmentDeps extends MeasureDeps {
+  /** Null where no network is installed that compares picture and sound. */
+  readonly scene: () => Promise<AgreementNetwork | null>;
+}
 
 /**
- * Answers of the lips after which events are asked: nobody is seen, or nobody speaks. Where somebody does, lips that do not fit are evidence against the sound,
- * and what moves beside them was not measured to be more reliable.
+ * Answers of the lips after which the rest of the picture is asked: nobody is seen, or nobody speaks. Where somebody does, lips that do not fit are evidence
+ * against the sound, and what moves beside them was not measured to be more reliable.
  */
 const WITHOUT_LIPS: readonly (CannotTellReason | null)[] = ['no-face', 'no-speech'];
 
@@ -17,12 +26,23 @@ const WITHOUT_LIPS: readonly (CannotTellReason | null)[] = ['no-face', 'no-speec
  * @throws {AppError} `media.no-such-track`, `ffmpeg.*`, `engine.*`, `model.*`.
  * @throws {CanceledError} within a second of `call.signal`.
  */
-export async function measureAlignment(media: MediaInfo, options: MeasureOptions & { readonly audioTrack: number }, deps: MeasureDeps, call: Call): Promise<AlignmentEstimate> {
+export async function measureAlignment(media: MediaInfo, options: MeasureOptions & { readonly audioTrack: number }, deps: AlignmentDeps, call: Call): Promise<AlignmentEstimate> {
   const started = performance.now();
   const byLips = await measureLips(media, options, deps, call);
   if (!WITHOUT_LIPS.includes(byLips.reason)) return byLips;
-  const { verdict, ...found } = await measureEvents(media, { ...options, range: clipped(options.range, media.duration) }, deps, call);
+  const asked = { ...options, range: clipped(options.range, media.duration) };
+  const network = await deps.scene();
+  const parts = network ? 2 : 1;
+  const events = await measureEvents(media, asked, deps, partOf(call, 0, parts));
+  const scene = network && (await measureScene(media, asked, { network, tools: deps.tools }, partOf(call, 1, parts)));
+  const found = surest(events, scene);
   const elapsedSeconds = (performance.now() - started) / 1000;
-  if (verdict === 'cannot-tell') return { ...byLips, elapsedSeconds };
-  return { ...byLips, ...found, verdict, reason: null, evidence: 'events', elapsedSeconds };
+  return found ? { ...byLips, ...found, reason: null, elapsedSeconds } : { ...byLips, elapsedSeconds };
+}
+
+/** A call for one of several parts that take about as long. */
+function partOf(call: Call, index: number, count: number): Call {
+  const onProgress = ({ fraction, etaSeconds, ...progress }: Progress) =>
+    call.onProgress({ ...progress, fraction: fraction === null ? null : (index + fraction) / count, etaSeconds: index === count - 1 ? etaSeconds : null });
+  return { ...call, onProgress };
 }

@@ -63,6 +63,16 @@ export function matchedStreams(context: MultisensoryContext, pictures: Value, so
   return match(context, seen, soundStream(context, sounds, seen.out.shape[2]));
 }
 
+/** `seen` of {@link matchedStreams} alone. */
+export function matchedPicture(context: MultisensoryContext, pictures: Value): Value {
+  return matchPicture(context, pictureToMatch(context, pictureStream(context, pictures)));
+}
+
+/** `heard` of {@link matchedStreams} alone, at `steps` steps per window. */
+export function matchedSound(context: MultisensoryContext, sounds: Value, steps: number): Value {
+  return matchSound(context, soundToMatch(context, soundStream(context, sounds, steps)));
+}
+
 function bothStreams(context: MultisensoryContext, pictures: Value, sounds: Value): Pick<Multisensory, 'scales' | 'matched'> {
   const seen = pictureStream(context, pictures);
   const heard = soundStream(context, sounds, seen.out.shape[2]);
@@ -134,18 +144,37 @@ function fuse(context: MultisensoryContext, seen: Value, heard: Value, matched: 
  * would outweigh what does. They branch off before the last layers, which are narrow: lips say more than fits into `width` numbers.
  */
 function match(context: MultisensoryContext, seen: Stream, heard: Stream): MatchedStreams | null {
-  const { graph, config } = context;
-  const { matched, width, strides: { conv2 } } = config;
-  const outputs = matched * width;
-  if (outputs === 0) return null;
-  const centered = (x: Value) => subtract(graph, x, graph.add('ReduceMean', [x], { axes: [2], keepDims: true }));
-  const moving = layer(context, 'im/match1', seen.before, { outputs: outputs / 2, kernel: [3, 3, 3], stride: [conv2[0], conv2[1], conv2[1]] }, 'norm-relu');
-  const around = layer(context, 'im/match2', moving, { outputs: outputs / 2, kernel: [3, 3, 3], stride: [1, 1, 1] }, 'norm-relu');
-  const sounding = layer(context, 'sf/match1', heard.before, { outputs, kernel: [3], stride: [1] }, 'norm-relu');
-  return {
-    seen: centered(layer(context, 'im/match', around, { outputs, kernel: [1, 1, 1], stride: [1, 1, 1] }, 'norm')),
-    heard: centered(layer(context, 'sf/match', sounding, { outputs, kernel: [1], stride: [1] }, 'norm')),
-  };
+  if (context.config.matched === 0) return null;
+  // Files keep parameters in the order in which layers are made: those of both streams before those that compare.
+  const [moving, sounding] = [pictureToMatch(context, seen), soundToMatch(context, heard)];
+  return { seen: matchPicture(context, moving), heard: matchSound(context, sounding) };
+}
+
+function pictureToMatch(context: MultisensoryContext, { before }: Stream): Value {
+  const { matched, width, strides: { conv2 } } = context.config;
+  const outputs = (matched * width) / 2;
+  const moving = layer(context, 'im/match1', before, { outputs, kernel: [3, 3, 3], stride: [conv2[0], conv2[1], conv2[1]] }, 'norm-relu');
+  return layer(context, 'im/match2', moving, { outputs, kernel: [3, 3, 3], stride: [1, 1, 1] }, 'norm-relu');
+}
+
+function soundToMatch(context: MultisensoryContext, { before }: Stream): Value {
+  const { matched, width } = context.config;
+  return layer(context, 'sf/match1', before, { outputs: matched * width, kernel: [3], stride: [1] }, 'norm-relu');
+}
+
+function matchPicture(context: MultisensoryContext, moving: Value): Value {
+  const { matched, width } = context.config;
+  return centered(context, layer(context, 'im/match', moving, { outputs: matched * width, kernel: [1, 1, 1], stride: [1, 1, 1] }, 'norm'));
+}
+
+function matchSound(context: MultisensoryContext, sounding: Value): Value {
+  const { matched, width } = context.config;
+  return centered(context, layer(context, 'sf/match', sounding, { outputs: matched * width, kernel: [1], stride: [1] }, 'norm'));
+}
+
+/** Less its mean over time. */
+function centered({ graph }: MultisensoryContext, x: Value): Value {
+  return subtract(graph, x, graph.add('ReduceMean', [x], { axes: [2], keepDims: true }));
 }
 
 /**

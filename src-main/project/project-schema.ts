@@ -14,7 +14,7 @@ const estimate: z.ZodType<AlignmentEstimate> = z.object({
   verdict: z.enum(['in-sync', 'offset', 'drift', 'steps', 'cannot-tell']),
   reason: z.enum(['no-audio', 'no-video', 'no-face', 'no-speech', 'too-short', 'contradictory', 'no-match']).nullable(),
   offset: time.nullable(),
-  evidence: z.enum(['lips', 'events']).optional(),
+  evidence: z.enum(['lips', 'events', 'scene']).optional(),
   confidence: share,
   driftPpm: time.nullable(),
   steps: z.array(z.object({ start: time, end: time, offset: time, confidence: share })),

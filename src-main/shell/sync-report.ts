@@ -1,5 +1,5 @@
 /** @file What `sync` says about one file: as one JSON object and as one row of a table. Pure. */
-import { type AlignmentEstimate, type CannotTellReason, EVIDENCE_TOLERANCE, formatOffset, offsetWords } from '../../src-shared/model/alignment.ts';
+import { type AlignmentEstimate, type CannotTellReason, coarseEvidence, EVIDENCE_TOLERANCE, formatOffset, offsetWords } from '../../src-shared/model/alignment.ts';
 import { formatClock } from '../../src-shared/time.ts';
 
 /** What became of one file. */
@@ -56,7 +56,8 @@ export function syncRow({ file, estimate, output }: SyncOutcome, nameWidth: numb
   const name = (file.length > nameWidth ? `…${file.slice(1 - nameWidth)}` : file).padEnd(nameWidth);
   if (estimate === null) return `${name}  failed`;
   const confidence = `${Math.round(estimate.confidence * 100)} %`.padStart(5);
-  const row = [name, confidence, answer(estimate), ...(told(estimate) && estimate.evidence === 'events' ? [`by events in the picture, ±${EVIDENCE_TOLERANCE.events * 1000} ms`] : []), ...(output === null ? [] : [`→ ${output}`])].join('  ');
+  const by = told(estimate) ? coarseEvidence(estimate) : null;
+  const row = [name, confidence, answer(estimate), ...(by === null ? [] : [by]), ...(output === null ? [] : [`→ ${output}`])].join('  ');
   const steps = estimate.verdict === 'steps' ? estimate.steps : [];
   return [row, ...steps.map(({ start, end, offset }) => `${' '.repeat(nameWidth + 9)}${formatClock(start)} – ${formatClock(end)}  ${formatOffset(offset)}`)].join('\n');
 }

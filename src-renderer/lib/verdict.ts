@@ -1,5 +1,5 @@
 /** @file A measurement in words and in one of four levels. Pure; the components only lay it out. */
-import { type AlignmentEstimate, type CannotTellReason, EVIDENCE_TOLERANCE, type Tolerance } from '../../src-shared/model/alignment.ts';
+import { type AlignmentEstimate, type CannotTellReason, EVIDENCE_TOLERANCE, isCoarse, type Tolerance } from '../../src-shared/model/alignment.ts';
 import { formatMilliseconds } from './offset-entry.ts';
 import { formatPercent } from './readable.ts';
 
@@ -46,7 +46,7 @@ export function finding(estimate: AlignmentEstimate, duration: number): string {
     const end = offset + (estimate.driftPpm ?? 0) * 1e-6 * duration;
     return `The sound drifts: ${position(offset)} at the start, ${position(end)} at the end.`;
   }
-  const seen = estimate.evidence === 'events' ? 'before what makes it is seen' : 'before the lips move';
+  const seen = isCoarse(estimate) ? 'before what makes it is seen' : 'before the lips move';
   return `The sound is heard ${offset > 0 ? seen : seen.replace('before', 'after')}.`;
 }
 
@@ -56,16 +56,17 @@ export function advice(estimate: AlignmentEstimate): string | null {
 }
 
 /** What the answer was read from, where it was not from lips; else null. */
-export function evidenceText({ evidence, verdict }: AlignmentEstimate): string | null {
-  if (evidence !== 'events' || verdict === 'cannot-tell') return null;
-  return `Read from events in the picture, since no lips move with the sound: good to ±${EVIDENCE_TOLERANCE.events * 1000} ms, not to a frame.`;
+export function evidenceText({ evidence = 'lips', verdict }: AlignmentEstimate): string | null {
+  if (evidence === 'lips' || verdict === 'cannot-tell') return null;
+  const within = `good to ±${EVIDENCE_TOLERANCE[evidence] * 1000} ms, not to a frame`;
+  return evidence === 'events' ? `Read from events in the picture, since no lips move with the sound: ${within}.` : `Read from the picture as a whole, since no lips could be followed: ${within}.`;
 }
 
 /** The confidence as a plain statement. */
 export function confidenceText(estimate: AlignmentEstimate): string {
   if (estimate.verdict === 'cannot-tell') return 'Nothing is changed on a guess.';
   const percent = formatPercent(estimate.confidence);
-  const within = estimate.evidence === 'events' ? `${EVIDENCE_TOLERANCE.events * 1000} ms` : 'one frame';
+  const within = isCoarse(estimate) ? `${EVIDENCE_TOLERANCE[estimate.evidence ?? 'lips'] * 1000} ms` : 'one frame';
   if (estimate.confidence >= 0.9) return `${percent} sure to be within ${within}`;
   if (estimate.confidence >= 0.5) return `${percent} sure to be within ${within}: look and listen before you fix`;
   return `Only ${percent} sure: treat it as a hint`;

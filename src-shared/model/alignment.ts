@@ -25,11 +25,22 @@ export type CannotTellReason =
   /** There are faces and sound, but nothing ties one to the other, nor to anything else that moves: off-screen voice, dubbing, unreadable mouths. */
   | 'no-match';
 
-/** What ties the sound to the picture: the lips of who speaks, or what strikes and moves ("events"), which is known less finely. */
-export type Evidence = 'lips' | 'events';
+/** What ties the sound to the picture: the lips of who speaks; or, known less finely, what strikes and moves ("events"), or all of the picture together ("scene"). */
+export type Evidence = 'lips' | 'events' | 'scene';
 
 /** How near to the truth an answer is meant to be, seconds: a frame at 25 per second for lips. Confidence is the probability of that. */
-export const EVIDENCE_TOLERANCE: { readonly [E in Evidence]: number } = { lips: 0.04, events: 0.1 };
+export const EVIDENCE_TOLERANCE: { readonly [E in Evidence]: number } = { lips: 0.04, events: 0.1, scene: 0.1 };
+
+/** Whether an estimate was not read from lips, so that it is good to {@link EVIDENCE_TOLERANCE} and no better. */
+export function isCoarse({ evidence = 'lips' }: { readonly evidence?: Evidence | null | undefined }): boolean {
+  return evidence !== 'lips' && evidence !== null;
+}
+
+/** `by events in the picture, ±100 ms`; null for lips, which need no such words. */
+export function coarseEvidence({ evidence }: { readonly evidence?: Evidence | null | undefined }): string | null {
+  if (!evidence || evidence === 'lips') return null;
+  return `by ${evidence === 'events' ? 'events in the picture' : 'the whole picture'}, ±${EVIDENCE_TOLERANCE[evidence] * 1000} ms`;
+}
 
 /** What one window of footage says. */
 export interface AlignmentWindow {
@@ -122,8 +133,8 @@ export function constantCorrection(offset: number, driftPpm = 0): Correction {
 /** The correction that an estimate asks for; none when it could not be told. */
 export function correctionFor(estimate: AlignmentEstimate): Correction {
   if (estimate.offset === null || estimate.verdict === 'cannot-tell') return NO_CORRECTION;
-  // In sync by events means nearer than they can tell: a shift could make it worse.
-  if (estimate.evidence === 'events' && estimate.verdict === 'in-sync') return NO_CORRECTION;
+  // In sync by what is coarse means nearer than it can tell: a shift could make it worse.
+  if (isCoarse(estimate) && estimate.verdict === 'in-sync') return NO_CORRECTION;
   if (estimate.verdict !== 'steps') return constantCorrection(estimate.offset, estimate.verdict === 'drift' ? (estimate.driftPpm ?? 0) : 0);
   const last = estimate.steps.length - 1;
   return {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { measureAlignment } from '../../src-main/analysis/measure-alignment.ts';
+import { sceneNetwork } from '../../src-main/analysis/scene/scene-network.ts';
 import { probe } from '../../src-main/media/probe.ts';
 import { type FaceModels, loadFaceModels } from '../../src-main/models/face-weights.ts';
 import { ModelStore } from '../../src-main/models/model-store.ts';
@@ -40,7 +41,7 @@ async function make(name: string, args: readonly string[]): Promise<string> {
 
 async function measure(path: string, options: Partial<MeasureOptions> = {}, onProgress: (progress: Progress) => void = () => undefined, signal = new AbortController().signal): Promise<AlignmentEstimate> {
   const media = await probe(path, tools, signal);
-  return measureAlignment(media, { mediaId: media.id, range: null, thorough: false, maxOffset: 2, ...options, audioTrack: 0 }, { tools, engine, models, faceModels }, { signal, onProgress });
+  return measureAlignment(media, { mediaId: media.id, range: null, thorough: false, maxOffset: 2, ...options, audioTrack: 0 }, { tools, engine, models, faceModels, scene: sceneNetwork(models, engine) }, { signal, onProgress });
 }
 
 const picture = (seconds: number) => ['-f', 'lavfi', '-i', `testsrc2=size=320x240:rate=25:duration=${seconds}`];

@@ -12,7 +12,7 @@ import { type KnownItem, madeBySteps } from '../item-job.ts';
 export const REPORT_VERSION = 1;
 
 /** What the numbers mean, for whoever finds the file. */
-export const CONVENTION = 'Times and offsets in seconds; offset > 0: sound early. Confidence 0-1: calibrated probability that the offset is right within one frame (40 ms); within 100 ms where the evidence is events in the picture instead of lips.';
+export const CONVENTION = 'Times and offsets in seconds; offset > 0: sound early. Confidence 0-1: calibrated probability that the offset is right within one frame (40 ms); within 100 ms where the evidence is events in the picture, or the whole scene, instead of lips.';
 
 /** Parts of a report, the most pressing first. */
 export const SECTIONS = ['needs-eyes', 'failed', 'off', 'fixed', 'within-tolerance', 'in-sync', 'made', 'skipped', 'waiting'] as const;

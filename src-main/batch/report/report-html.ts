@@ -1,6 +1,6 @@
 /** @file The report as one HTML page that needs nothing else: no scripts, no network, pictures and curves inside. Everything from outside is escaped. Pure. */
 import { pathToFileURL } from 'node:url';
-import { type CorrectionSegment, EVIDENCE_TOLERANCE, formatOffset } from '../../../src-shared/model/alignment.ts';
+import { coarseEvidence, type CorrectionSegment, formatOffset } from '../../../src-shared/model/alignment.ts';
 import type { MadeByStep } from '../../../src-shared/contract/batch-made.ts';
 import { toleranceOf } from '../../../src-shared/model/tolerance.ts';
 import { formatClock } from '../../../src-shared/time.ts';
@@ -86,8 +86,8 @@ function percent(confidence: number | null): string {
 function answer(item: ReportItem): string {
   if (item.skipped) return SKIP_WORDS[item.skipped];
   if (item.verdict === null) return '';
-  const by = item.evidence === 'events' ? `, by events in the picture, ±${EVIDENCE_TOLERANCE.events * 1000} ms` : '';
-  const sure = ` <span class="confidence">${percent(item.confidence)} sure${by}</span>`;
+  const by = coarseEvidence(item);
+  const sure = ` <span class="confidence">${percent(item.confidence)} sure${by === null ? '' : `, ${by}`}</span>`;
   switch (item.verdict) {
     case 'in-sync':
       return `<b>in sync</b> (${milliseconds(item.offset)})${sure}`;

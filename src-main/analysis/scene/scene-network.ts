@@ -1,0 +1,20 @@
+/** @file The network that scenes are compared by: that of the heat maps, where one is installed that compares. */
+import { AppError } from '../../../src-shared/contract/errors.ts';
+import type { ModelStore, OpenMultisensory } from '../../models/model-store.ts';
+import type { Inference } from '../embed.ts';
+import { perModel } from '../per-model.ts';
+import { AgreementNetwork } from './agreement-network.ts';
+
+/** Opens the model in use each time it is asked, and keeps its graphs. Null where none is installed, or one as published, which does not compare. */
+export function sceneNetwork(models: Pick<ModelStore, 'multisensory'>, engine: Inference): () => Promise<AgreementNetwork | null> {
+  const networkOf = perModel((model: OpenMultisensory) => new AgreementNetwork(model, engine));
+  return async () => {
+    try {
+      const network = networkOf(await models.multisensory());
+      return network.compares ? network : null;
+    } catch (error) {
+      if (error instanceof AppError && error.code === 'model.missing') return null;
+      throw error;
+    }
+  };
+}
