@@ -91,7 +91,7 @@ function report(trials: readonly Trial[]): void {
   const wrong = trials.filter(({ right }) => !right).map(({ evidence }) => evidence).sort((a, b) => b - a);
   process.stdout.write(`${wrong.length} wrong or swapped, most evidence ${wrong.slice(0, 5).map((evidence) => evidence.toFixed(2)).join(', ')}\n`);
   const weights = fitLogistic(trials, 1);
-  process.stdout.write(`logit = ${weights.map((weight) => weight.toFixed(2)).join(', ')} · [1, ln(1 + windows) · lead]\n`);
+  process.stdout.write(`logit = ${weights.map((weight) => weight.toFixed(2)).join(', ')} · [1, evidence]\n`);
   const rated = trials.map((one) => ({ ...one, confidence: logistic(fitLogistic(trials.filter(({ clip }) => clip !== one.clip), 1), one.features) }));
   const edges = [0, 0.1, 0.3, 0.5, 0.6, 0.8, 0.9, 1.01];
   edges.slice(0, -1).forEach((from, at) => {
