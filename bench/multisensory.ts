@@ -4,8 +4,11 @@
  *
  * Footage is judged in windows that touch; every further shift of a window costs its sound and the joined layers only. Each network runs in a process of
  * its own, whose highest memory is told. Seconds are the kernel's count for that process, so that other work on the machine falsifies them little.
+ *
+ * Last the whole way: a heat map of a minute of film as `slateless see` makes it, program, decoding and all, against decoding the same film as it is.
  */
 import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -19,6 +22,7 @@ import { graphFlops } from '../src-main/nn/flops.ts';
 import { writeOnnx } from '../src-main/nn/onnx-writer.ts';
 import { seededRandom } from '../src-main/nn/random.ts';
 import { findTools, requireTool } from '../src-main/process/binaries.ts';
+import { FOOTAGE } from './parts/sync-bench-session.ts';
 
 const SIZES: Readonly<Record<string, MultisensoryConfig>> = { paper: PAPER, 'paper-map': PAPER_MAP, compact: COMPACT, 'compact-long': { ...COMPACT, frames: 100 } };
 const { values } = parseArgs({ options: { runs: { type: 'string', default: '3' }, only: { type: 'string' }, inside: { type: 'string' } } });
@@ -37,6 +41,7 @@ async function main(): Promise<void> {
     print(name, `${seconds.toFixed(2)} s`, `${(parameters / 1e6).toFixed(2)} M`, (flops / 1e9 / seconds).toFixed(1), per(one), per(two - one), `${(bytes / 2 ** 20).toFixed(0)} MB`);
   }
   await decoding();
+  await heatMap();
 }
 
 interface Measured {
@@ -94,6 +99,31 @@ async function decoding(): Promise<void> {
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** Processor seconds of a minute of film: its heat map from start to end, with everything that is started for it, and decoding alone. */
+async function heatMap(): Promise<void> {
+  const source = join(FOOTAGE, 'check/speech/MimicTalk__German_20s.mp4');
+  if (!existsSync(source)) return;
+  const folder = await mkdtemp(join(tmpdir(), 'slateless-bench-'));
+  try {
+    const ffmpeg = requireTool(await findTools({ setting: null, packagedFolder: null, environment: process.env }), 'ffmpeg');
+    const film = join(folder, 'film.mp4');
+    spawnSync(ffmpeg, ['-v', 'error', '-stream_loop', '2', '-i', source, '-vf', 'scale=1280:-2', '-r', '25', '-c:v', 'libx264', '-preset', 'veryfast', '-c:a', 'aac', film]);
+    const seen = processorSeconds([process.execPath, fileURLToPath(new URL('../scripts/slateless.mjs', import.meta.url)), 'see', film, '--out', join(folder, 'cam.json')], { SLATELESS_HOME: join(folder, 'home') });
+    const decoded = processorSeconds([ffmpeg, '-v', 'error', '-i', film, '-f', 'null', '-']);
+    process.stdout.write(`heat map of a minute, whole picture and tiles: ${seen.toFixed(1)} CPU-s, ${(seen / decoded).toFixed(1)} × decoding it at full size (${decoded.toFixed(1)})\n`);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** Of a command and all it starts and waits for, by the shell's own count. */
+function processorSeconds(command: readonly string[], environment: Readonly<Record<string, string>> = {}): number {
+  const { status, stderr } = spawnSync('bash', ['-c', 'TIMEFORMAT="%U %S"; time "$@"', 'bash', ...command], { encoding: 'utf8', stdio: ['ignore', 'ignore', 'pipe'], env: { ...process.env, ...environment } });
+  const [user = NaN, system = NaN] = (stderr.trim().split('\n').at(-1) ?? '').split(' ').map(Number);
+  if (status !== 0) throw new Error(stderr);
+  return user + system;
 }
 
 function sizeOf(shape: readonly number[]): number {
