@@ -14,6 +14,12 @@ import { matchedPicture, matchedSound } from './multisensory.ts';
 /** Names of the graphs' tensors. */
 export const AGREEMENT_TENSORS = { pictures: 'pictures', sounds: 'sounds', heard: 'heard', counts: 'counts', agreement: 'agreement' } as const;
 
+/**
+ * Steps at either end of a window that know by their padding where the window ends. Picture and sound would agree on that, at no offset, whatever they show:
+ * these steps of both are left out.
+ */
+export const EDGE = 5;
+
 /** How much the places that agree best count: scores of unrelated places deviate by about a third. */
 const SHARPNESS = 2;
 
@@ -30,7 +36,7 @@ export function hearingGraph(config: MultisensoryConfig, layout: ParameterLayout
 
 /**
  * From `pictures` uint8 `[1, frames, side, side, 3]` and `heard` `[reach + steps + reach, vector]`, zeros where there is no sound, to `agreement`
- * `[2 · reach + 1]`: entry i compares the picture with sound `i − reach` steps later. `counts` of the same shape says how many steps of the window had
+ * `[2 · reach + 1]`, where `steps` are those of the window less {@link EDGE} at either end: entry i compares the picture with sound `i − reach` steps later. `counts` of the same shape says how many steps of the window had
  * sound there, at least 1. Every place of the picture is compared by itself, in deviations that do not depend on the count; places are then joined by a
  * soft maximum, since what sounds is small and may be anywhere.
  */
@@ -38,7 +44,8 @@ export function agreementGraph(config: MultisensoryConfig, layout: ParameterLayo
   const graph = new GraphBuilder('multisensory-agreement');
   const parameters = new ConstantParameters(graph, layout, vectors);
   const pictures = graph.input(AGREEMENT_TENSORS.pictures, 'uint8', [1, config.frames, config.side, config.side, 3]);
-  const seen = matchedPicture({ graph, parameters, config }, pictures);
+  const whole = matchedPicture({ graph, parameters, config }, pictures);
+  const seen = sliceAxis(graph, whole, 2, { start: EDGE, end: (whole.shape[2] ?? 0) - EDGE });
   const [, channels, steps, rows, columns] = seen.shape;
   const places = rows * columns;
   const [lags, around] = [2 * reach + 1, steps + 2 * reach];

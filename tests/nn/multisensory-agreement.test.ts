@@ -2,7 +2,7 @@
 import * as ort from 'onnxruntime-node';
 import { describe, expect, it } from 'vitest';
 import { joinedSteps, multisensoryLayout } from '../../src-main/networks/multisensory-align.ts';
-import { AGREEMENT_TENSORS as T, agreementGraph, hearingGraph } from '../../src-main/networks/multisensory-agreement.ts';
+import { AGREEMENT_TENSORS as T, agreementGraph, EDGE, hearingGraph } from '../../src-main/networks/multisensory-agreement.ts';
 import { windowSamples } from '../../src-main/networks/multisensory-config.ts';
 import { matchedStreams } from '../../src-main/networks/multisensory.ts';
 import { type Graph, GraphBuilder } from '../../src-main/nn/graph.ts';
@@ -12,8 +12,8 @@ import { seededRandom } from '../../src-main/nn/random.ts';
 import { SMALL } from '../helpers/multisensory-model.ts';
 
 const REACH = 3;
-const config = { ...SMALL, frames: 12 };
-const steps = joinedSteps(config);
+const config = { ...SMALL, frames: 32 };
+const steps = joinedSteps(config) - 2 * EDGE;
 const layout = multisensoryLayout(config);
 const random = seededRandom(4);
 const vectors = { weight: layout.initialize('weight', random), statistic: layout.initialize('statistic', random) };
@@ -51,7 +51,7 @@ describe('agreement', () => {
     const wanted = Array.from(counts, (count, lag) => {
       const scores = Array.from({ length: places }, (_, place) => {
         let sum = 0;
-        for (let step = 0; step < steps; step++) for (let c = 0; c < channels; c++) sum += Number(seen.data[(c * steps + step) * places + place]) * around[(step + lag) * channels + c];
+        for (let step = 0; step < steps; step++) for (let c = 0; c < channels; c++) sum += Number(seen.data[(c * joinedSteps(config) + EDGE + step) * places + place]) * around[(step + lag) * channels + c];
         return sum / channels / Math.sqrt(count);
       });
       return Math.log(scores.reduce((sum, score) => sum + Math.exp(2 * score), 0) / places) / 2;
@@ -60,14 +60,14 @@ describe('agreement', () => {
     const { agreement } = await run(agreementGraph(config, layout, vectors, REACH), feeds);
     expect(agreement.dims).toEqual([2 * REACH + 1]);
     wanted.forEach((value, lag) => expect(Number(agreement.data[lag])).toBeCloseTo(value, 4));
-    expect(heard.dims).toEqual([1, channels, steps]);
+    expect(heard.dims).toEqual([1, channels, joinedSteps(config)]);
   });
 
   it('hears as the whole network does', async () => {
     const { heard } = await run(streamsGraph(), { pictures, sounds: sound });
     const alone = (await run(hearingGraph(config, layout, vectors), { [T.sounds]: sound }))[T.heard];
-    const [, channels] = heard.dims;
-    expect(alone.dims).toEqual([steps, channels]);
-    for (let step = 0; step < steps; step++) for (let c = 0; c < channels; c++) expect(Number(alone.data[step * channels + c])).toBeCloseTo(Number(heard.data[c * steps + step]), 4);
+    const [, channels, all] = heard.dims;
+    expect(alone.dims).toEqual([all, channels]);
+    for (let step = 0; step < all; step++) for (let c = 0; c < channels; c++) expect(Number(alone.data[step * channels + c])).toBeCloseTo(Number(heard.data[c * all + step]), 4);
   });
 });

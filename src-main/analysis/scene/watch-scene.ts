@@ -1,6 +1,7 @@
 /** @file Looks at and listens to one part of a film as the multisensory network does, and keeps nothing but how well they go together at every offset. */
 import type { MediaInfo } from '../../../src-shared/model/media.ts';
 import type { TimeRange } from '../../../src-shared/time.ts';
+import { EDGE } from '../../networks/multisensory-agreement.ts';
 import { joinedSteps } from '../../networks/multisensory-align.ts';
 import { windowSamples } from '../../networks/multisensory-config.ts';
 import type { Tools } from '../../process/binaries.ts';
@@ -34,8 +35,8 @@ export interface ScenePart {
 const WINDOW = 100;
 /** Windows are whole numbers of the network's coarsest step, frames. */
 const GRAIN = 4;
-/** Shortest window, frames: 1.6 s. In less, one word fits another. */
-const SHORTEST = 40;
+/** Shortest window, frames: 2.4 s, of which 1.6 s count. In less, one word fits another. */
+const SHORTEST = 60;
 /** Share of a window that an offset must have sound for. */
 const LEAST_COVERAGE = 0.5;
 const VIEW = { x: 0, y: 0, width: 1, height: 1 } as const;
@@ -54,7 +55,7 @@ export interface HeardSound extends Heard {
 }
 
 /**
- * Windows that touch, the last of which ends with the part. None where the part is too short.
+ * Windows of which the middles touch, and the last ends with the part. None where the part is too short.
  *
  * @throws {AppError} `media.*`, `ffmpeg.*`, `engine.*`.
  * @throws {CanceledError} within a second of `turn.signal`.
@@ -66,28 +67,28 @@ export async function watchScene(media: MediaInfo, part: ScenePart, deps: SceneD
 /** How the picture of a part goes with a sound, its own or any other. */
 export async function seeScene(media: MediaInfo, { audioTrack, range, grid }: ScenePart, sound: HeardSound, { network, tools, turn }: SceneDeps): Promise<readonly SceneWindow[]> {
   const { frameRate } = network.config;
-  const perStep = framesPerStep(network);
+  const [step, perStep] = [stepOf(network), framesPerStep(network)];
   const { first, last } = seenFrames(media, audioTrack, range, frameRate);
   // On whole steps, as the sound is.
   const seen = { start: (Math.ceil(first / perStep) * perStep) / frameRate, end: (Math.floor(last / perStep) * perStep) / frameRate };
   const frames = Math.min(WINDOW, Math.floor(((seen.end - seen.start) * frameRate + 1e-6) / GRAIN) * GRAIN);
   if (frames < SHORTEST) return [];
   const config = { ...network.config, frames };
-  const steps = joinedSteps(config);
+  const steps = joinedSteps(config) - 2 * EDGE;
   const windows: SceneWindow[] = [];
-  for await (const { start, end, pictures } of seeWindows(media, { audioTrack, range: seen, config, hop: frames, views: [VIEW] }, tools, turn.signal)) {
-    const begins = Math.round((start - sound.start) / stepOf(network)) - grid.radius;
+  for await (const { start, end, pictures } of seeWindows(media, { audioTrack, range: seen, config, hop: steps * perStep, views: [VIEW] }, tools, turn.signal)) {
+    const begins = Math.round((start - sound.start) / step) + EDGE - grid.radius;
     const { around, counts } = cut(sound, begins, steps, grid.radius);
     const agreement = await network.agree(pictures, around, counts.map((count) => Math.max(1, count)), turn);
     // Sound that is early by an offset lies that much before its picture: later sound is a negative offset.
     const covered = counts.map((count) => (count >= LEAST_COVERAGE * steps ? count : 0)).reverse();
     const scores = agreement.slice().reverse().map((score, index) => (covered[index] > 0 ? score : 0));
-    windows.push({ time: (start + end) / 2, duration: end - start, scores, frames: covered });
+    windows.push({ time: (start + end) / 2, duration: steps * step, scores, frames: covered });
   }
   return windows;
 }
 
-/** All the sound that any offset can ask for, in windows that touch. */
+/** All the sound that any offset can ask for, in windows of which the middles touch. */
 export async function hearScene(media: MediaInfo, { audioTrack, range, grid }: ScenePart, { network, tools, turn }: SceneDeps): Promise<HeardSound> {
   const { frameRate, sampleRate, channels } = network.config;
   const reach = grid.radius * grid.step;
@@ -95,15 +96,22 @@ export async function hearScene(media: MediaInfo, { audioTrack, range, grid }: S
   const whole = seenRange(media, audioTrack, null);
   const first = perStep * Math.ceil((Math.max(whole.start, range.start - reach) * frameRate - 1e-6) / perStep);
   const last = Math.floor(Math.min(whole.end, range.end + reach) * frameRate + 1e-6);
-  await using reader = new SoundReader(media, { audioTrack, sampleRate, channels, from: first / frameRate, to: Math.max(first + 1, last) / frameRate }, tools, turn.signal);
+  const sampleAt = (frame: number) => Math.round((frame / frameRate) * sampleRate);
+  const [from, to] = [sampleAt(first), Math.max(sampleAt(first) + 1, sampleAt(last))];
+  await using reader = new SoundReader(media, { audioTrack, sampleRate, channels, from: from / sampleRate, to: to / sampleRate }, tools, turn.signal);
+  const samples = await reader.take(from, to);
+  const length = windowSamples({ ...network.config, frames: WINDOW });
+  const kept = joinedSteps({ ...network.config, frames: WINDOW }) - 2 * EDGE;
   const parts: Float32Array[] = [];
   let size = 1;
-  for (let from = first; from < last; from += WINDOW) {
-    const begin = Math.round((from / frameRate) * sampleRate);
-    const heard = await network.hear(await reader.take(begin, begin + windowSamples({ ...network.config, frames: WINDOW })), WINDOW, turn);
+  for (let frame = first; frame < last; frame += kept * perStep) {
+    // What lies before the sound and after it is silence.
+    const window = new Float32Array(length * channels);
+    const begin = (sampleAt(frame - EDGE * perStep) - from) * channels;
+    window.set(samples.subarray(Math.max(0, begin), Math.max(0, begin + window.length)), Math.max(0, -begin));
+    const heard = await network.hear(window, WINDOW, turn);
     size = heard.size;
-    // What is left of the last window is not sound.
-    parts.push(heard.data.subarray(0, Math.floor(Math.min(WINDOW, last - from) / perStep) * size));
+    parts.push(heard.data.subarray(EDGE * size, (EDGE + Math.min(kept, Math.floor((last - frame) / perStep))) * size));
   }
   return { data: joined(parts), size, start: first / frameRate };
 }

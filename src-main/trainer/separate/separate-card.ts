@@ -7,10 +7,10 @@ import type { MixtureParts, SeparateDataset } from './separate-dataset.ts';
 export function separateCard({ name, dataset, result, version, faces }: { readonly name: string; readonly dataset: SeparateDataset; readonly result: TrainResult<SeparateConfig>; readonly version: string; readonly faces: string }): string {
   const { config, progress, layout, ended, parent } = result;
   const { network, mixing } = config;
-  const minutes = ({ voices, sounds }: MixtureParts) => {
+  const minutes = ({ voices, speech, sounds }: MixtureParts) => {
     const spoken = voices.reduce((sum, { voice }) => sum + voice.frames, 0) / network.frameRate / 60;
-    const heard = sounds.reduce((sum, { sound }) => sum + sound.samples, 0) / network.sampleRate / 60;
-    return `${spoken.toFixed(1)} minutes of speaking faces, ${heard.toFixed(1)} minutes of sound without one`;
+    const heard = (list: MixtureParts['sounds']) => (list.reduce((sum, { sound }) => sum + sound.samples, 0) / network.sampleRate / 60).toFixed(1);
+    return `${spoken.toFixed(1)} minutes of speaking faces, ${heard(speech)} minutes of speech without one, ${heard(sounds)} minutes of other sound`;
   };
   const share = (value: number) => `${Math.round(100 * value)} %`;
   const { voice, babble, sounds, generated } = mixing.offScreen;
@@ -28,7 +28,8 @@ export function separateCard({ name, dataset, result, version, faces }: { readon
     '## Training',
     '',
     `${progress.step} steps of ${config.batch} mixtures of ${(config.frames / network.frameRate).toFixed(2)} s in ${(progress.seconds / 60).toFixed(1)} minutes; ${ended}.`,
-    `Off screen: another voice ${share(voice)}, babble ${share(babble)}, recorded sounds and voices without a face ${share(sounds)}, generated noise, hum and chords ${share(generated)}; a second one behind it in ${share(mixing.second)}.`,
+    `Off screen: another voice ${share(voice)}, babble ${share(babble)}, recorded sounds ${share(sounds)}, generated ones ${share(generated)} (of which strikes, rubbing and calls ${share(mixing.events)}, the rest noise, hum and chords); a second one behind it in ${share(mixing.second)}.`,
+    `Voices are played at ${mixing.voiceRate.join(' to ')} of their rate with their lips, other sounds at ${mixing.soundRate.join(' to ')}.`,
     `Levels ${mixing.decibels[0]} to ${mixing.decibels[1]} dB; the face is silent in ${share(mixing.silent)}, not told of in ${share(mixing.faceless)}.`,
     `Features of the whole picture were never told of.`,
     `AdamW, learning rate ${config.peakRate} after ${config.warmup} steps, then half a cosine; weight decay ${config.weightDecay}, gradients up to ${config.clip}; weights averaged (${config.averageDecay}); seed ${config.seed}.`,
