@@ -1,7 +1,10 @@
 /** @file Names and clocks of written stems. */
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { MediaInfo } from '../../src-shared/model/media.ts';
-import { stemName } from './stem-names.ts';
+import { stemName, writtenStems } from './stem-names.ts';
 import { timecodeAt, timeReference } from './time-reference.ts';
 
 const clip = (timecode: string | null, frameRate = { num: 30_000, den: 1001 }, startTime = 0) => ({ name: 'Szene "4".mov', video: { timecode, frameRate, startTime } }) as unknown as MediaInfo;
@@ -32,4 +35,14 @@ describe('timeReference', () => {
     expect(timeReference(clip(null), 3, 44_100)).toBe(132_300);
     expect(timecodeAt(clip(null), 3)).toBeNull();
   });
+});
+
+it('finds stems under their usual names, whatever the film is called', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'slateless-stems-'));
+  try {
+    await writeFile(join(folder, 'take $& 1.off-screen.wav'), 'sound');
+    expect(await writtenStems('/films/take $& 1.mov', folder)).toEqual([{ kind: 'off-screen', path: join(folder, 'take $& 1.off-screen.wav') }]);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
 });

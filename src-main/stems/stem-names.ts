@@ -32,13 +32,17 @@ export function stemName(pattern: string | null, kind: StemKind, { media, audioT
     date: `${date.getFullYear()}-${pad(date.getMonth() + 1)}-${pad(date.getDate())}`,
     track: String(audioTrack + 1),
   };
-  return fileName((pattern ?? PATTERN).replace(/\{(\w+)\}/g, (token, name: string) => values[name] ?? token));
+  return filled(pattern ?? PATTERN, values);
+}
+
+function filled(pattern: string, values: Readonly<Record<string, string>>): string {
+  return fileName(pattern.replace(/\{(\w+)\}/g, (token, name: string) => values[name] ?? token));
 }
 
 /** Stems of a film's whole track that lie in a folder under their usual names. */
 export async function writtenStems(source: string, folder: string): Promise<readonly StemFileRef[]> {
   const name = sourceStem({ name: basename(source) });
-  const all = STEM_KINDS.map((kind) => ({ kind, path: join(resolve(folder), `${fileName(PATTERN.replace('{name}', name).replace('{stem}', kind))}.wav`) }));
+  const all = STEM_KINDS.map((kind) => ({ kind, path: join(resolve(folder), `${filled(PATTERN, { name, stem: kind })}.wav`) }));
   const there = await Promise.all(all.map(({ path }) => stat(path).then((status) => status.isFile(), () => false)));
   return all.filter((_, index) => there[index]);
 }
