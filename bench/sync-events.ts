@@ -9,6 +9,7 @@
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { measureEvents } from '../src-main/analysis/events/measure-events.ts';
 import { measureScene } from '../src-main/analysis/scene/measure-scene.ts';
 import { probe } from '../src-main/media/probe.ts';
@@ -33,18 +34,12 @@ const SEARCHED = 2;
 const WITHIN = 0.1;
 const FAR = 0.2;
 
-const option = (name: string, otherwise: number) => {
-  const at = process.argv.indexOf(name);
-  return at > 0 ? Number(process.argv[at + 1]) : otherwise;
-};
-const random = seededRandom(option('--seed', 2026));
-const offsetsPerClip = option('--offsets', 3);
-const wordOf = (name: string, otherwise: string) => {
-  const at = process.argv.indexOf(name);
-  return at > 0 ? (process.argv[at + 1] ?? otherwise) : otherwise;
-};
-const by = wordOf('--by', 'whole');
-const footage = wordOf('--footage', 'events');
+const { values } = parseArgs({
+  options: { seed: { type: 'string', default: '2026' }, offsets: { type: 'string', default: '3' }, by: { type: 'string', default: 'whole' }, footage: { type: 'string', default: 'events' }, json: { type: 'boolean', default: false } },
+});
+const { by, footage } = values;
+const random = seededRandom(Number(values.seed));
+const offsetsPerClip = Number(values.offsets);
 const check = join(FOOTAGE, 'check');
 const folder = await mkdtemp(join(tmpdir(), 'slateless-bench-'));
 const session = await startSyncSession();
@@ -58,7 +53,7 @@ try {
   for (const [at, name] of names.entries()) for (const step of [1, 5]) swapped.push(await measured(name, names[(at + step) % names.length], 0));
   // Whoever speaks moves, too: another one's voice must not be tied to that.
   for (const [at, name] of people.entries()) swapped.push(await measured(name, people[(at + 1) % people.length], 0));
-  if (process.argv.includes('--json')) process.stdout.write(`${JSON.stringify({ planted, swapped })}\n`);
+  if (values.json) process.stdout.write(`${JSON.stringify({ planted, swapped })}\n`);
   else print(planted, swapped);
 } finally {
   await session.dispose();

@@ -7,9 +7,9 @@ import { judge, type Judgement } from './judge.ts';
 import { moments } from './moments.ts';
 import { findPeak } from './peak.ts';
 import type { Footage } from './probe-footage.ts';
-import { gridLength, gridOffset, type OffsetGrid } from './similarity.ts';
+import type { OffsetGrid } from './similarity.ts';
 import { isSilent } from './speech-activity.ts';
-import { pool, type WindowCurve } from './window-curve.ts';
+import { pool, scoreCurve, type WindowCurve } from './window-curve.ts';
 
 /** What stays the same while parts come in. */
 export interface EstimateContext {
@@ -58,7 +58,7 @@ export function appraise(footage: readonly Footage[], context: EstimateContext):
     driftPpm: told ? judgement.driftPpm : null,
     steps: told ? judgement.steps.map((step) => ({ ...step, offset: step.offset - zeroOffset })) : [],
     windows: parts.flatMap((part) => reportedWindows(part.windows, grid, zeroOffset)),
-    curve: curve && { offsets: Array.from({ length: gridLength(grid) }, (_, index) => gridOffset(grid, index) - zeroOffset), scores: [...curve.scores] },
+    curve: curve && scoreCurve(curve, grid, zeroOffset),
     faces: faces.map((face) => ({ ...face, speaking: told && speaks(windows.filter((window) => window.face === face.id), judgement, grid) })),
     audioTrack: context.audioTrack,
     model: context.model,

@@ -1,7 +1,8 @@
 /** @file The whole measurement of one file: by lips, and where none tell, by what else goes with the sound. */
-import type { Call, MeasureOptions, Progress } from '../../src-shared/contract/services.ts';
+import type { Call, MeasureOptions } from '../../src-shared/contract/services.ts';
 import type { AlignmentEstimate, CannotTellReason } from '../../src-shared/model/alignment.ts';
 import type { MediaInfo } from '../../src-shared/model/media.ts';
+import { type PlannedStage, stagedProgress } from '../media/fix-progress.ts';
 import { measureEvents } from './events/measure-events.ts';
 import { clipped, measureLips, type MeasureDeps } from './measure-lips.ts';
 import type { AgreementNetwork } from './scene/agreement-network.ts';
@@ -19,6 +20,8 @@ export interface AlignmentDeps extends MeasureDeps {
  * against the sound, and what moves beside them was not measured to be more reliable.
  */
 const WITHOUT_LIPS: readonly (CannotTellReason | null)[] = ['no-face', 'no-speech'];
+/** Events and the scene take about as long. */
+const WATCHING: PlannedStage = { stage: 'watching', weight: 1 };
 
 /**
  * Measures one file. Never throws for "can't tell". The same file and options give the same answer, however fast the machine is.
@@ -32,17 +35,11 @@ export async function measureAlignment(media: MediaInfo, options: MeasureOptions
   if (!WITHOUT_LIPS.includes(byLips.reason)) return byLips;
   const asked = { ...options, range: clipped(options.range, media.duration) };
   const network = await deps.scene();
-  const parts = network ? 2 : 1;
-  const events = await measureEvents(media, asked, deps, partOf(call, 0, parts));
-  const scene = network && (await measureScene(media, asked, { network, tools: deps.tools }, partOf(call, 1, parts)));
+  const report = stagedProgress(network ? [WATCHING, WATCHING] : [WATCHING], call.onProgress);
+  const part = (index: number): Call => ({ ...call, onProgress: ({ fraction }) => report(index, fraction ?? 0) });
+  const events = await measureEvents(media, asked, deps, part(0));
+  const scene = network && (await measureScene(media, asked, { network, tools: deps.tools }, part(1)));
   const found = surest(events, scene);
   const elapsedSeconds = (performance.now() - started) / 1000;
   return found ? { ...byLips, ...found, reason: null, elapsedSeconds } : { ...byLips, elapsedSeconds };
-}
-
-/** A call for one of several parts that take about as long. */
-function partOf(call: Call, index: number, count: number): Call {
-  const onProgress = ({ fraction, etaSeconds, ...progress }: Progress) =>
-    call.onProgress({ ...progress, fraction: fraction === null ? null : (index + fraction) / count, etaSeconds: index === count - 1 ? etaSeconds : null });
-  return { ...call, onProgress };
 }

@@ -4,6 +4,15 @@ import type { Call } from '../../src-shared/contract/services.ts';
 import type { TimeRange } from '../../src-shared/time.ts';
 import { spreadOrder } from './windows.ts';
 
+/** What to measure where no lips tell. */
+export interface WatchOptions {
+  readonly audioTrack: number;
+  readonly range: TimeRange;
+  readonly maxOffset: number;
+  /** Watches all of it. */
+  readonly thorough: boolean;
+}
+
 /** How much is watched. */
 export interface WatchPlan<P> {
   readonly parts: readonly TimeRange[];
@@ -28,14 +37,11 @@ export function cutIntoParts({ start, end }: TimeRange, length: number): readonl
 
 /** What the parts that were watched said, in the order of time. Throws {@link CanceledError}, and whatever `watch` throws. */
 export async function watchParts<P>({ parts, thorough, watch, isCertain }: WatchPlan<P>, call: Call): Promise<readonly P[]> {
-  const started = performance.now();
   const planned = thorough ? parts.length : Math.min(parts.length, MOST_PARTS);
   const watched = new Map<number, P>();
   for (const index of spreadOrder(parts.length).slice(0, planned)) {
     throwIfCanceled(call.signal);
-    const elapsed = (performance.now() - started) / 1000;
-    const done = watched.size;
-    call.onProgress({ stage: 'watching', fraction: done / planned, etaSeconds: done > 0 ? (elapsed / done) * (planned - done) : null });
+    call.onProgress({ stage: 'watching', fraction: watched.size / planned, etaSeconds: null });
     watched.set(index, await watch(parts[index]));
     if (!thorough && watched.size >= FEWEST_PARTS && watched.size < planned && isCertain(inOrder(watched))) break;
   }

@@ -2,8 +2,9 @@
  * @file What one short window of footage says about the offset, in units that windows share: at every offset the similarity in standard
  * deviations of the window's own background. Windows of one clip then add up, whoever speaks and however loud it is.
  */
+import type { ScoreCurve } from '../../src-shared/model/alignment.ts';
 import { robustNormal } from './robust.ts';
-import { type OffsetGrid, gridLength, type SimilaritySums } from './similarity.ts';
+import { type OffsetGrid, gridLength, gridOffset, type SimilaritySums } from './similarity.ts';
 
 /** One face during one window. */
 export interface WindowCurve {
@@ -51,6 +52,11 @@ export function standardise({ sums, frames }: SimilaritySums): { readonly scores
     counted[index] = frames[index];
   });
   return { scores, frames: counted };
+}
+
+/** A curve as estimates show it. @param zeroOffset what offsets read too much by, seconds. */
+export function scoreCurve({ scores }: Pick<PooledCurve, 'scores'>, grid: OffsetGrid, zeroOffset = 0): ScoreCurve {
+  return { offsets: Array.from({ length: gridLength(grid) }, (_, index) => gridOffset(grid, index) - zeroOffset), scores: [...scores] };
 }
 
 /**

@@ -32,8 +32,8 @@ export type Evidence = 'lips' | 'events' | 'scene';
 export const EVIDENCE_TOLERANCE: { readonly [E in Evidence]: number } = { lips: 0.04, events: 0.1, scene: 0.1 };
 
 /** Whether an estimate was not read from lips, so that it is good to {@link EVIDENCE_TOLERANCE} and no better. */
-export function isCoarse({ evidence = 'lips' }: { readonly evidence?: Evidence | null | undefined }): boolean {
-  return evidence !== 'lips' && evidence !== null;
+export function isCoarse({ evidence = 'lips' }: Pick<AlignmentEstimate, 'evidence'>): boolean {
+  return evidence !== 'lips';
 }
 
 /** `by events in the picture, ±100 ms`; null for lips, which need no such words. */

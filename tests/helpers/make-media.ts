@@ -74,6 +74,12 @@ export async function temporaryFolder(): Promise<{ readonly path: string; [Symbo
   return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) };
 }
 
+/** What ffmpeg makes of `args`, at `path`. */
+export async function makeBy(args: readonly string[], path: string): Promise<string> {
+  await runTool('ffmpeg', ['-y', '-loglevel', 'error', ...args, path]);
+  return path;
+}
+
 /** Makes a clip at `path`; its ending chooses the container. */
 export async function makeClip(path: string, clip: TestClip): Promise<string> {
   const tracks = clip.audio ?? [];

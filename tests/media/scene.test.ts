@@ -11,7 +11,7 @@ import { ModelStore } from '../../src-main/models/model-store.ts';
 import type { Tools } from '../../src-main/process/binaries.ts';
 import type { EngineHost } from '../../src-main/process/engine-host.ts';
 import { CanceledError } from '../../src-shared/contract/errors.ts';
-import { runTool, temporaryFolder, testTools } from '../helpers/make-media.ts';
+import { makeBy, temporaryFolder, testTools } from '../helpers/make-media.ts';
 import { SMALL, writeMultisensoryModel } from '../helpers/multisensory-model.ts';
 import { createTestEngine } from '../helpers/test-engine.ts';
 
@@ -35,11 +35,7 @@ afterAll(async () => {
   await folder[Symbol.asyncDispose]();
 });
 
-async function make(name: string, args: readonly string[]): Promise<string> {
-  const path = join(folder.path, name);
-  await runTool('ffmpeg', ['-y', '-loglevel', 'error', ...args, path]);
-  return path;
-}
+const make = (name: string, args: readonly string[]) => makeBy(args, join(folder.path, name));
 
 async function measure(path: string, signal = new AbortController().signal, onProgress: () => void = () => undefined): Promise<SceneFinding> {
   const media = await probe(path, tools, signal);
@@ -52,7 +48,7 @@ describe.skipIf(!existsSync(speaker))('measureScene of a speaker, whose face is 
     expect(verdict).toBe('offset');
     expect(Math.abs((offset ?? 9) - planted)).toBeLessThan(0.1);
     expect(confidence).toBeGreaterThan(0.6);
-    expect([curve?.offsets.length, curve?.offsets[0], model]).toEqual([51, -2, network.name]);
+    expect([curve?.offsets.length, curve?.offsets[0], model]).toEqual([51, -2, network.id]);
   });
 
   it('calls the clip as it is in sync', async () => {

@@ -13,7 +13,7 @@ import type { EngineHost } from '../../src-main/process/engine-host.ts';
 import { CanceledError } from '../../src-shared/contract/errors.ts';
 import type { MeasureOptions, Progress } from '../../src-shared/contract/services.ts';
 import type { AlignmentEstimate } from '../../src-shared/model/alignment.ts';
-import { runTool, temporaryFolder, testTools } from '../helpers/make-media.ts';
+import { makeBy, temporaryFolder, testTools } from '../helpers/make-media.ts';
 import { createTestEngine } from '../helpers/test-engine.ts';
 
 const speaker = fileURLToPath(new URL('../../../shared/footage/train/speech-grid-s1/pgbk6n.mpg', import.meta.url));
@@ -33,11 +33,7 @@ afterAll(async () => {
   await folder[Symbol.asyncDispose]();
 });
 
-async function make(name: string, args: readonly string[]): Promise<string> {
-  const path = join(folder.path, name);
-  await runTool('ffmpeg', ['-y', '-loglevel', 'error', ...args, path]);
-  return path;
-}
+const make = (name: string, args: readonly string[]) => makeBy(args, join(folder.path, name));
 
 async function measure(path: string, options: Partial<MeasureOptions> = {}, onProgress: (progress: Progress) => void = () => undefined, signal = new AbortController().signal): Promise<AlignmentEstimate> {
   const media = await probe(path, tools, signal);

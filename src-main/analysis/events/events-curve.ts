@@ -1,6 +1,6 @@
 /** @file All stretches as one curve over offsets, its peak, and on how many events the peak rests. */
+import { inOwnDeviations, partsBehind } from '../own-deviations.ts';
 import { findPeak, type Peak } from '../peak.ts';
-import { median } from '../robust.ts';
 import { gridLength, type OffsetGrid } from '../similarity.ts';
 import type { PooledCurve } from '../window-curve.ts';
 import type { Stretch } from './coincidence.ts';
@@ -40,7 +40,7 @@ export function eventsCurve(stretches: readonly Stretch[], grid: OffsetGrid, shi
   const most = frames.reduce((high, count) => Math.max(high, count), 0);
   const counted = frames.map((count) => (count > 0 && count >= LEAST_COVERAGE * most ? count : 0));
   const means = sums.map((sum, index) => (counted[index] > 0 ? sum / Math.sqrt(counted[index]) : 0));
-  return { scores: inDeviations(means, counted), frames: counted };
+  return { scores: inOwnDeviations(means, counted), frames: counted };
 }
 
 /** The curve's highest point. Null where there is nothing to compare. */
@@ -49,15 +49,5 @@ export function eventsPeak(curve: PooledCurve, stretches: readonly Stretch[], gr
   if (!peak) return null;
   const index = Math.round(peak.offset / grid.step) + grid.radius;
   const parts = stretches.map((stretch) => stretch.sums[index + Math.round(shiftOf(stretch) / grid.step)] ?? 0);
-  const sum = parts.reduce((total, value) => total + value, 0);
-  const squares = parts.reduce((total, value) => total + value * value, 0);
-  return { ...peak, events: sum > 0 ? (sum * sum) / squares : 0 };
-}
-
-function inDeviations(values: Float64Array, counted: Float64Array): Float64Array {
-  const used = values.filter((_, index) => counted[index] > 0);
-  if (used.length === 0) return values;
-  const [centre, mean] = [median(used), used.reduce((sum, value) => sum + value, 0) / used.length];
-  const deviation = Math.sqrt(used.reduce((sum, value) => sum + (value - mean) ** 2, 0) / used.length);
-  return values.map((value, index) => (counted[index] > 0 && deviation > 1e-9 ? (value - centre) / deviation : 0));
+  return { ...peak, events: partsBehind(parts) };
 }

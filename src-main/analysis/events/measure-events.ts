@@ -2,24 +2,15 @@
 import type { Call } from '../../../src-shared/contract/services.ts';
 import type { AlignmentEstimate, AlignmentWindow } from '../../../src-shared/model/alignment.ts';
 import type { MediaInfo } from '../../../src-shared/model/media.ts';
-import type { TimeRange } from '../../../src-shared/time.ts';
 import type { Tools } from '../../process/binaries.ts';
-import { gridLength, gridOffset, type OffsetGrid } from '../similarity.ts';
-import { cutIntoParts, watchParts } from '../watch-parts.ts';
+import type { OffsetGrid } from '../similarity.ts';
+import { cutIntoParts, type WatchOptions, watchParts } from '../watch-parts.ts';
+import { scoreCurve } from '../window-curve.ts';
 import type { Stretch } from './coincidence.ts';
 import { eventsConfidence } from './events-confidence.ts';
 import { eventsCurve, eventsPeak } from './events-curve.ts';
 import { type EventsJudgement, judgeEvents } from './judge-events.ts';
 import { watchPart } from './watch-part.ts';
-
-/** What to measure. */
-export interface EventsOptions {
-  readonly audioTrack: number;
-  readonly range: TimeRange;
-  readonly maxOffset: number;
-  /** Watches all of it. */
-  readonly thorough: boolean;
-}
 
 /** What stands in an estimate by events; the rest of it is as the faces left it. */
 export type EventsFinding = Pick<AlignmentEstimate, 'verdict' | 'offset' | 'confidence' | 'driftPpm' | 'windows' | 'curve' | 'model' | 'analysedSeconds'>;
@@ -40,7 +31,7 @@ const STEP = 0.01;
  * @throws {AppError} `media.*`, `ffmpeg.*`.
  * @throws {CanceledError} within a second of `call.signal`.
  */
-export async function measureEvents(media: MediaInfo, options: EventsOptions, { tools }: { readonly tools: Tools }, call: Call): Promise<EventsFinding> {
+export async function measureEvents(media: MediaInfo, options: WatchOptions, { tools }: { readonly tools: Tools }, call: Call): Promise<EventsFinding> {
   const { range, audioTrack, maxOffset, thorough } = options;
   const grid: OffsetGrid = { step: STEP, radius: Math.round(maxOffset / STEP) };
   const parts = await watchParts(
@@ -67,7 +58,7 @@ function finding(judgement: EventsJudgement, parts: readonly (readonly Stretch[]
     confidence,
     driftPpm,
     windows: parts.flatMap((part) => reported(part, seconds(part), grid)),
-    curve: curve && { offsets: Array.from({ length: gridLength(grid) }, (_, index) => gridOffset(grid, index)), scores: [...curve.scores] },
+    curve: curve && scoreCurve(curve, grid),
     model: EVENTS_MODEL,
     analysedSeconds: parts.reduce((sum, part) => sum + seconds(part), 0),
   };

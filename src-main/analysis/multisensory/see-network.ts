@@ -7,8 +7,8 @@ import type { OpenMultisensory } from '../../models/model-store.ts';
 import { type MultisensoryWeights, readMultisensory } from '../../models/multisensory-file.ts';
 import { type MultisensoryConfig, windowSamples } from '../../networks/multisensory-config.ts';
 import { MULTISENSORY_TENSORS, multisensoryGraph, type MultisensoryRun } from '../../networks/multisensory-export.ts';
-import { writeOnnx } from '../../nn/onnx-writer.ts';
 import type { Inference, Turn } from '../embed.ts';
+import { GraphCache } from '../graph-cache.ts';
 import { calibratedVerdicts, type VerdictCalibration } from './verdict.ts';
 
 /** What one run judges. */
@@ -34,7 +34,7 @@ export interface Seen {
   readonly scales: readonly [SeenTensor, SeenTensor, SeenTensor] | null;
 }
 
-/** Graphs that are kept. Each holds all parameters. */
+/** Graphs that are kept. */
 const MOST_GRAPHS = 4;
 
 /** One model in one engine. */
@@ -45,7 +45,7 @@ export class SeeNetwork {
   readonly #weights: MultisensoryWeights;
   readonly #calibration: VerdictCalibration | null;
   readonly #engine: Inference;
-  readonly #graphs = new Map<string, ModelSource>();
+  readonly #graphs: GraphCache;
 
   /**
    * @param sizes others than the file's: parameters fit any.
@@ -56,6 +56,7 @@ export class SeeNetwork {
     this.config = { ...this.#weights.config, ...sizes };
     this.#calibration = model.manifest.verdict ?? null;
     this.id = model.source.id;
+    this.#graphs = new GraphCache(this.id, MOST_GRAPHS);
     this.#engine = engine;
   }
 
@@ -92,16 +93,8 @@ export class SeeNetwork {
   }
 
   #graph({ frames, pictures, soundsPerPicture, outputs }: SeeRun & { readonly frames: number }): ModelSource {
-    const key = [this.config.side, frames, pictures, soundsPerPicture, outputs].join('-');
     const { layout, vectors } = this.#weights;
-    const known = this.#graphs.get(key);
-    const graph = known ?? { id: `${this.id}-${key}`, bytes: writeOnnx(multisensoryGraph({ ...this.config, frames }, layout, vectors, { pictures, soundsPerPicture, outputs })) };
-    // The one used last goes to the end.
-    this.#graphs.delete(key);
-    this.#graphs.set(key, graph);
-    const [oldest] = this.#graphs.keys();
-    if (oldest !== undefined && this.#graphs.size > MOST_GRAPHS) this.#graphs.delete(oldest);
-    return graph;
+    return this.#graphs.get([this.config.side, frames, pictures, soundsPerPicture, outputs].join('-'), () => multisensoryGraph({ ...this.config, frames }, layout, vectors, { pictures, soundsPerPicture, outputs }));
   }
 }
 

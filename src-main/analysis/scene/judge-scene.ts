@@ -1,5 +1,6 @@
 /** @file From windows of a clip to one answer: a constant offset, or that it cannot be told. Pure. Drifts and edits are beyond what steps of 80 ms can show. */
 import { EVIDENCE_TOLERANCE, type Verdict } from '../../../src-shared/model/alignment.ts';
+import { inOwnDeviations, partsBehind } from '../own-deviations.ts';
 import { findPeak, type Peak } from '../peak.ts';
 import { median } from '../robust.ts';
 import { gridLength, type OffsetGrid } from '../similarity.ts';
@@ -48,14 +49,9 @@ export function sceneCurve(windows: readonly SceneWindow[], grid: OffsetGrid): P
     }
   }
   const most = counts.reduce((high, count) => Math.max(high, count), 0);
-  const used = [...counts.keys()].filter((index) => counts[index] > 0 && counts[index] >= LEAST_COVERAGE * most);
-  const scores = new Float64Array(length);
-  const values = used.map((index) => sums[index] / Math.sqrt(counts[index]));
-  if (values.length === 0) return { scores, frames: new Float64Array(length) };
-  const [centre, mean] = [median(values), values.reduce((sum, value) => sum + value, 0) / values.length];
-  const deviation = Math.max(1e-9, Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length));
-  used.forEach((index, at) => (scores[index] = (values[at] - centre) / deviation));
-  return { scores, frames: frames.map((count, index) => (used.includes(index) ? count : 0)) };
+  const counted = frames.map((count, index) => (counts[index] >= LEAST_COVERAGE * most ? count : 0));
+  const means = sums.map((sum, index) => (counted[index] > 0 ? sum / Math.sqrt(counts[index]) : 0));
+  return { scores: inOwnDeviations(means, counted), frames: counted };
 }
 
 /** Null where there is nothing to compare. */
@@ -64,9 +60,7 @@ export function scenePeak(curve: PooledCurve, windows: readonly SceneWindow[], g
   if (!peak) return null;
   const index = Math.max(0, Math.min(gridLength(grid) - 1, Math.round(peak.offset / grid.step) + grid.radius));
   const parts = windows.flatMap(({ scores, frames }) => (frames[index] > 0 ? [scores[index] - median([...scores].filter((_, at) => frames[at] > 0))] : []));
-  const sum = parts.reduce((total, value) => total + value, 0);
-  const squares = parts.reduce((total, value) => total + value * value, 0);
-  return { ...peak, windows: sum > 0 ? ((sum * sum) / squares) * coverage(windows) : 0 };
+  return { ...peak, windows: partsBehind(parts) * coverage(windows) };
 }
 
 /** Footage that windows cover over the sum of their lengths, 0–1. */

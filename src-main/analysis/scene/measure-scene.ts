@@ -2,27 +2,18 @@
 import type { Call } from '../../../src-shared/contract/services.ts';
 import type { AlignmentEstimate } from '../../../src-shared/model/alignment.ts';
 import type { MediaInfo } from '../../../src-shared/model/media.ts';
-import type { TimeRange } from '../../../src-shared/time.ts';
 import type { Tools } from '../../process/binaries.ts';
-import { gridLength, gridOffset, type OffsetGrid } from '../similarity.ts';
-import { cutIntoParts, watchParts } from '../watch-parts.ts';
+import type { OffsetGrid } from '../similarity.ts';
+import { cutIntoParts, type WatchOptions, watchParts } from '../watch-parts.ts';
+import { scoreCurve } from '../window-curve.ts';
 import type { AgreementNetwork } from './agreement-network.ts';
 import { judgeScene } from './judge-scene.ts';
 import { stepOf, watchScene } from './watch-scene.ts';
 
-/** What to measure. */
-export interface SceneOptions {
-  readonly audioTrack: number;
-  readonly range: TimeRange;
-  readonly maxOffset: number;
-  /** Looks at all of it. */
-  readonly thorough: boolean;
-}
-
 /** What stands in an estimate by the scene; the rest of it is as the faces left it. */
 export type SceneFinding = Pick<AlignmentEstimate, 'offset' | 'confidence' | 'driftPpm' | 'windows' | 'curve' | 'model' | 'analysedSeconds'> & { readonly verdict: 'in-sync' | 'offset' | 'cannot-tell' };
 
-/** Length of a part, seconds: three windows. */
+/** Length of a part, seconds: four windows. */
 const PART_LENGTH = 12;
 /** Confidence at which looking on is not worth it. */
 const SETTLED = 0.95;
@@ -34,16 +25,15 @@ const SETTLED = 0.95;
  * @throws {AppError} `media.*`, `ffmpeg.*`, `engine.*`.
  * @throws {CanceledError} within a second of `call.signal`.
  */
-export async function measureScene(media: MediaInfo, options: SceneOptions, { network, tools }: { readonly network: AgreementNetwork; readonly tools: Tools }, call: Call): Promise<SceneFinding> {
+export async function measureScene(media: MediaInfo, options: WatchOptions, { network, tools }: { readonly network: AgreementNetwork; readonly tools: Tools }, call: Call): Promise<SceneFinding> {
   const { audioTrack, range, maxOffset, thorough } = options;
   const step = stepOf(network);
   const grid: OffsetGrid = { step, radius: Math.round(maxOffset / step) };
-  const turn = { signal: call.signal, ...(call.background && { background: true }) };
   const seen = await watchParts(
     {
       parts: cutIntoParts(range, PART_LENGTH),
       thorough,
-      watch: (part) => watchScene(media, { audioTrack, range: part, grid }, { network, tools, turn }),
+      watch: (part) => watchScene(media, { audioTrack, range: part, grid }, { network, tools, turn: call }),
       isCertain: (parts) => judgeScene(parts.flat(), grid).confidence >= SETTLED,
     },
     call,
@@ -59,8 +49,8 @@ export async function measureScene(media: MediaInfo, options: SceneOptions, { ne
       const own = judgeScene([window], grid);
       return own.offset === null ? [] : [{ time: window.time, duration: window.duration, offset: own.offset, confidence: own.confidence, face: null }];
     }),
-    curve: curve && { offsets: Array.from({ length: gridLength(grid) }, (_, index) => gridOffset(grid, index)), scores: [...curve.scores] },
-    model: network.name,
+    curve: curve && scoreCurve(curve, grid),
+    model: network.id,
     analysedSeconds: windows.reduce((sum, { duration }) => sum + duration, 0),
   };
 }

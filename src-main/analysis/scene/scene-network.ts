@@ -11,7 +11,7 @@ export function sceneNetwork(models: Pick<ModelStore, 'multisensory'>, engine: I
   return async () => {
     try {
       const network = networkOf(await models.multisensory());
-      return network.compares ? network : null;
+      return network.vectorSize > 0 ? network : null;
     } catch (error) {
       if (error instanceof AppError && error.code === 'model.missing') return null;
       throw error;

@@ -9,7 +9,7 @@ import type { Turn } from '../embed.ts';
 import { SoundReader } from '../multisensory/sound-reader.ts';
 import { seenFrames, seenRange, seeWindows } from '../multisensory/see-windows.ts';
 import type { OffsetGrid } from '../similarity.ts';
-import type { AgreementNetwork, Heard } from './agreement-network.ts';
+import type { AgreementNetwork } from './agreement-network.ts';
 
 /** What one window of the picture says. */
 export interface SceneWindow {
@@ -49,7 +49,9 @@ export interface SceneDeps {
 }
 
 /** Vectors of sound from `start` on, one per step. */
-export interface HeardSound extends Heard {
+export interface HeardSound {
+  /** `[steps, vectorSize]` row-major. */
+  readonly vectors: Float32Array;
   /** Seconds. */
   readonly start: number;
 }
@@ -78,7 +80,7 @@ export async function seeScene(media: MediaInfo, { audioTrack, range, grid }: Sc
   const windows: SceneWindow[] = [];
   for await (const { start, end, pictures } of seeWindows(media, { audioTrack, range: seen, config, hop: steps * perStep, views: [VIEW] }, tools, turn.signal)) {
     const begins = Math.round((start - sound.start) / step) + EDGE - grid.radius;
-    const { around, counts } = cut(sound, begins, steps, grid.radius);
+    const { around, counts } = cut(sound.vectors, network.vectorSize, { begins, steps, radius: grid.radius });
     const agreement = await network.agree(pictures, around, counts.map((count) => Math.max(1, count)), turn);
     // Sound that is early by an offset lies that much before its picture: later sound is a negative offset.
     const covered = counts.map((count) => (count >= LEAST_COVERAGE * steps ? count : 0)).reverse();
@@ -102,18 +104,18 @@ export async function hearScene(media: MediaInfo, { audioTrack, range, grid }: S
   const samples = await reader.take(from, to);
   const length = windowSamples({ ...network.config, frames: WINDOW });
   const kept = joinedSteps({ ...network.config, frames: WINDOW }) - 2 * EDGE;
-  const parts: Float32Array[] = [];
-  let size = 1;
-  for (let frame = first; frame < last; frame += kept * perStep) {
+  const size = network.vectorSize;
+  const vectors = new Float32Array(Math.max(0, Math.floor((last - first) / perStep)) * size);
+  for (let at = 0; at < vectors.length; at += kept * size) {
+    const frame = first + (at / size) * perStep;
     // What lies before the sound and after it is silence.
     const window = new Float32Array(length * channels);
     const begin = (sampleAt(frame - EDGE * perStep) - from) * channels;
     window.set(samples.subarray(Math.max(0, begin), Math.max(0, begin + window.length)), Math.max(0, -begin));
     const heard = await network.hear(window, WINDOW, turn);
-    size = heard.size;
-    parts.push(heard.data.subarray(EDGE * size, (EDGE + Math.min(kept, Math.floor((last - frame) / perStep))) * size));
+    vectors.set(heard.subarray(EDGE * size, EDGE * size + Math.min(kept * size, vectors.length - at)), at);
   }
-  return { data: joined(parts), size, start: first / frameRate };
+  return { vectors, start: first / frameRate };
 }
 
 /** Seconds per step of what picture and sound are compared by: 80 ms. */
@@ -125,23 +127,13 @@ function framesPerStep({ config }: Pick<AgreementNetwork, 'config'>): number {
   return Math.round(config.frames / joinedSteps(config));
 }
 
-function joined(parts: readonly Float32Array[]): Float32Array {
-  const whole = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
-}
-
-/** Vectors from step `begins` on, and how many of a window's steps have one at each offset. */
-function cut({ data, size }: Heard, begins: number, steps: number, radius: number): { readonly around: Heard; readonly counts: Float32Array } {
+/** Vectors around a window that begins `radius` steps after step `begins`, and how many of its steps have one at each offset. */
+function cut(vectors: Float32Array, size: number, { begins, steps, radius }: { readonly begins: number; readonly steps: number; readonly radius: number }): { readonly around: Float32Array; readonly counts: Float32Array } {
   const length = steps + 2 * radius;
   const around = new Float32Array(length * size);
-  const known = data.length / size;
+  const known = vectors.length / size;
   const [from, to] = [Math.max(0, begins), Math.min(known, begins + length)];
-  if (to > from) around.set(data.subarray(from * size, to * size), (from - begins) * size);
+  if (to > from) around.set(vectors.subarray(from * size, to * size), (from - begins) * size);
   const counts = Float32Array.from({ length: 2 * radius + 1 }, (_, lag) => Math.max(0, Math.min(known, begins + lag + steps) - Math.max(0, begins + lag)));
-  return { around: { data: around, size }, counts };
+  return { around, counts };
 }

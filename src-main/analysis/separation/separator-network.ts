@@ -3,8 +3,8 @@ import type { ModelSource } from '../../engine/protocol.ts';
 import { readSeparator, type SeparatorWeights } from '../../models/separator-file.ts';
 import { separatorBins, type SeparatorConfig, spectraOf } from '../../networks/separator-config.ts';
 import { SEPARATOR_TENSORS, separatorGraph } from '../../networks/separator-export.ts';
-import { writeOnnx } from '../../nn/onnx-writer.ts';
 import type { Inference, Turn } from '../embed.ts';
+import { GraphCache } from '../graph-cache.ts';
 import type { SceneFeatures } from './scene-features.ts';
 
 /** The face whose voice is wanted, at the network's pictures per second. */
@@ -23,7 +23,7 @@ export interface SeparatorWindow {
   readonly scene: SceneFeatures | null;
 }
 
-/** Graphs that are kept. Each holds all parameters. */
+/** Graphs that are kept. */
 const MOST_GRAPHS = 3;
 
 /** One model in one engine. */
@@ -33,13 +33,14 @@ export class SeparatorNetwork {
   readonly id: string;
   readonly #weights: SeparatorWeights;
   readonly #engine: Inference;
-  readonly #graphs = new Map<number, ModelSource>();
+  readonly #graphs: GraphCache;
 
   /** @throws {AppError} `model.invalid`. */
   constructor(source: ModelSource, engine: Inference) {
     this.#weights = readSeparator(source);
     this.config = this.#weights.config;
     this.id = source.id;
+    this.#graphs = new GraphCache(this.id, MOST_GRAPHS);
     this.#engine = engine;
   }
 
@@ -76,13 +77,7 @@ export class SeparatorNetwork {
 
   #graph(frames: number): ModelSource {
     const { config, layout, vectors } = this.#weights;
-    const graph = this.#graphs.get(frames) ?? { id: `${this.id}-${frames}`, bytes: writeOnnx(separatorGraph(config, layout, vectors, { frames, windows: 1 })) };
-    // The one used last goes to the end.
-    this.#graphs.delete(frames);
-    this.#graphs.set(frames, graph);
-    const [oldest] = this.#graphs.keys();
-    if (oldest !== undefined && this.#graphs.size > MOST_GRAPHS) this.#graphs.delete(oldest);
-    return graph;
+    return this.#graphs.get(String(frames), () => separatorGraph(config, layout, vectors, { frames, windows: 1 }));
   }
 }
 

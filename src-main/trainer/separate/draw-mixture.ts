@@ -72,9 +72,10 @@ export class MixtureDraw {
   /** @param as given where examples are to be compared: no variation, a face always. */
   async draw(random: () => number, as: { readonly kind: OffScreenKind; readonly decibels: number } | null = null): Promise<DrawnMixture> {
     const { mixing, network: { windowLength: margin } } = this.#config;
-    const own = await this.#voice(random, as ? AS_IT_IS : mixing);
+    const playing = as ? AS_IT_IS : mixing;
+    const own = await this.#voice(random, playing);
     const kind = as?.kind ?? this.#kind(random);
-    const off = await this.#offScreen(kind, own.entry, as ? AS_IT_IS : mixing, random);
+    const off = await this.#offScreen(kind, own.entry, playing, random);
     if (!as && random() < mixing.second) {
       const behind = await this.#offScreen(this.#kind(random), own.entry, mixing, random);
       const gain = offGain(off, behind, 12 * random() - 3);

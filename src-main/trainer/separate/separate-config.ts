@@ -54,7 +54,7 @@ export type SeparateConfig = Readonly<z.infer<typeof SEPARATE_CONFIG_SCHEMA>>;
 /** How mixtures are made. */
 export type Mixing = SeparateConfig['mixing'];
 
-/** As trained for release: examples of 0.96 s, since clips of single words last 1.2 s and are played up to a quarter faster. Why the rest: docs/adr/0018-separation.md. */
+/** What a training starts with, if not from a checkpoint (what a released model was trained with, its card says): examples of 0.96 s, since clips of single words last 1.2 s and are played up to a quarter faster. Why the rest: docs/adr/0018-separation.md. */
 export const SEPARATE_CONFIG: SeparateConfig = {
   network: COMPACT_SEPARATOR,
   seed: 1,
