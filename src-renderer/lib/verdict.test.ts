@@ -1,7 +1,7 @@
 /** @file Measurements judged and put into words. */
 import { describe, expect, it } from 'vitest';
 import { type AlignmentEstimate, type CannotTellReason, TOLERANCES } from '../../src-shared/model/alignment.ts';
-import { advice, badgeText, confidenceText, evidenceText, finding, levelOf, levelOfEstimate, worstOffset } from './verdict.ts';
+import { advice, badgeText, confidenceText, evidenceText, finding, findingSoFar, levelOf, levelOfEstimate, worstOffset } from './verdict.ts';
 
 const estimate: AlignmentEstimate = {
   verdict: 'offset',
@@ -62,6 +62,11 @@ describe('the words', () => {
       expect(finding(unknown, 10)).toMatch(/\.$/);
       expect(advice(unknown)).toMatch(/\.$/);
     }
+  });
+  it('give no reason and deny nothing before everything was looked at', () => {
+    const open = { ...estimate, verdict: 'cannot-tell', offset: null, reason: 'no-face' } as const;
+    expect(findingSoFar(open, 10)).toBe('So far nothing ties the sound to the picture.');
+    expect(findingSoFar(estimate, 10)).toBe(`So far: ${finding(estimate, 10)}`);
   });
   it('say when something else than lips was read, and how coarse that is', () => {
     const events = { ...estimate, evidence: 'events', offset: 0.3, confidence: 0.93 } as const;

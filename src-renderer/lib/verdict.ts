@@ -50,6 +50,11 @@ export function finding(estimate: AlignmentEstimate, duration: number): string {
   return `The sound is heard ${offset > 0 ? seen : seen.replace('before', 'after')}.`;
 }
 
+/** The same while more is still being looked at: reasons why it cannot be told, and advice, have to wait for the end. */
+export function findingSoFar(estimate: AlignmentEstimate, duration: number): string {
+  return estimate.verdict === 'cannot-tell' || estimate.offset === null ? 'So far nothing ties the sound to the picture.' : `So far: ${finding(estimate, duration)}`;
+}
+
 /** What to do where it could not be told, or null. */
 export function advice(estimate: AlignmentEstimate): string | null {
   return estimate.reason ? WHY[estimate.reason].advice : null;
