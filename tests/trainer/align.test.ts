@@ -11,6 +11,7 @@ import { ALIGN_CONFIG, type AlignConfig } from '../../src-main/trainer/align/ali
 import { type AlignDataset, openAlignDataset } from '../../src-main/trainer/align/align-dataset.ts';
 import { StreamBatches } from '../../src-main/trainer/align/stream-batches.ts';
 import type { SoundTeacher } from '../../src-main/trainer/align/sound-teacher.ts';
+import { alignPools, type TrainingPools } from '../../src-main/trainer/align/pools.ts';
 import { ViewPool } from '../../src-main/trainer/align/view-pool.ts';
 import { runTool, testTools } from '../helpers/make-media.ts';
 import { withEngine } from '../helpers/test-engine.ts';
@@ -54,7 +55,7 @@ it('gives each moment the pictures and the sound of its time, and other moments 
     const heard = seconds(await pool.sound(moment));
     expect(Math.abs(seen - heard)).toBeLessThan(0.03);
     // One step is two pictures, and is taught what is heard in the second.
-    pool.taught(moment).forEach((level, step) => expect(level / 0.3).toBeCloseTo((moment.frame + 2 * step + 1.5) / frameRate, 1));
+    (await pool.taught(moment)).forEach((level, step) => expect(level / 0.3).toBeCloseTo((moment.frame + 2 * step + 1.5) / frameRate, 1));
     for (const [other, least] of [[pool.shifted(moment, Infinity, random), 0.2], [pool.distant(moment, random), 1]] as const) {
       if (other) expect(Math.abs(seconds(await pool.sound(other)) - heard)).toBeGreaterThan(least - 0.01);
     }
@@ -66,7 +67,7 @@ it('gives each moment the pictures and the sound of its time, and other moments 
 });
 
 it('makes the same batch of the same number', async () => {
-  const batches = new AlignBatches(await ViewPool.open(dataset.training, CONFIG, LEVEL), CONFIG);
+  const batches = new AlignBatches(await trainingPools(), CONFIG);
   const [first, again, next] = [await batches.at(7), await batches.at(7), await batches.at(8)];
   expect(again).toEqual(first);
   expect(next.sounds.data).not.toEqual(first.sounds.data);
@@ -75,7 +76,7 @@ it('makes the same batch of the same number', async () => {
 });
 
 it('asks of every region present which sounds are its own, and weighs right and wrong ones alike', async () => {
-  const batches = new AlignBatches(await ViewPool.open(dataset.training, CONFIG, LEVEL), CONFIG);
+  const batches = new AlignBatches(await trainingPools(), CONFIG);
   const sum = (values: Float32Array) => values.reduce((total, value) => total + value, 0);
   for (let number = 0; number < 10; number++) {
     const { regions, owned, shares, picks } = Object.fromEntries(Object.entries(await batches.at(number)).map(([name, { data }]) => [name, data])) as Record<string, Float32Array>;
@@ -112,6 +113,10 @@ it('teaches the streams a view with its own sound, and what the teacher hears in
     expect(taught[6 * index + 5] - taught[6 * index]).toBeCloseTo((0.3 * 10) / 25, 2);
   }
 });
+
+async function trainingPools(): Promise<TrainingPools> {
+  return alignPools(CONFIG, dataset, LEVEL).training();
+}
 
 async function opened(): Promise<AlignDataset> {
   return withEngine(async (engine) => {

@@ -9,10 +9,12 @@ import type { AlignConfig } from './align-config.ts';
 import { AlignFeeds } from './align-feeds.ts';
 import { drawView, randomView } from './cut-view.ts';
 import { drawInset, ownersOf, type Inset } from './inset.ts';
-import type { Moment, ViewPool } from './view-pool.ts';
+import type { Moment, MomentPool } from './moment-pool.ts';
+import type { TrainingPools } from './pools.ts';
 
 /** One picture to make: what fills it, what lies in it, and the sounds that it is tried with. */
 interface Example {
+  readonly pool: MomentPool;
   readonly whole: Moment;
   /** The whole picture stands still, and none of the sounds is its own. */
   readonly still: boolean;
@@ -23,10 +25,10 @@ interface Example {
 
 /** Draws batches. */
 export class AlignBatches {
-  readonly #pool: ViewPool;
+  readonly #pools: TrainingPools;
   readonly #config: AlignConfig;
-  constructor(pool: ViewPool, config: AlignConfig) {
-    this.#pool = pool;
+  constructor(pools: TrainingPools, config: AlignConfig) {
+    this.#pools = pools;
     this.#config = config;
   }
 
@@ -34,11 +36,13 @@ export class AlignBatches {
   async at(number: number): Promise<Tensors> {
     const { batch, seed, network, trainingSide, sounds } = this.#config;
     const random = numberedRandom(seed, number);
-    const feeds = new AlignFeeds({ ...network, side: trainingSide }, { pictures: batch, sounds, regions: 2, teacher: this.#pool.taughtSize });
-    let before: Example | null = null;
+    const feeds = new AlignFeeds({ ...network, side: trainingSide }, { pictures: batch, sounds, regions: 2, teacher: this.#pools.filmed.taughtSize });
+    const before = new Map<MomentPool, Example>();
     for (let index = 0; index < batch; index++) {
-      before = await this.#draw(number, before, random);
-      await this.#put(feeds, index, before, random);
+      const pool = random() < this.#config.generatedShare ? this.#pools.generated : this.#pools.filmed;
+      const example = await this.#draw(pool, number, before.get(pool) ?? null, random);
+      before.set(pool, example);
+      await this.#put(feeds, index, example, random);
     }
     return feeds.tensors();
   }
@@ -47,8 +51,7 @@ export class AlignBatches {
    * Some pictures show one view, the others a smaller one within another, which may stand still. Most begin with a view that sounds like the one before,
    * so that a batch holds sounds that only timing tells apart.
    */
-  async #draw(step: number, before: Example | null, random: () => number): Promise<Example> {
-    const pool = this.#pool;
+  async #draw(pool: MomentPool, step: number, before: Example | null, random: () => number): Promise<Example> {
     const alike = before && random() < ALIKE ? pool.drawSimilar(before.sounds[0].view, random) : pool.draw(random);
     const first = await pool.drawMoment(alike, random);
     const withInset = random() < this.#config.insetShare;
@@ -62,17 +65,17 @@ export class AlignBatches {
     const other = random() < NEAR ? pool.displaced(first, random) : (pool.shifted(first, step, random) ?? pool.displaced(first, random));
     sounds.push(other ?? (await pool.drawMoment(pool.drawSimilar(first.view, random), random)));
     const inset = behind ? { moment: first, place: drawInset(this.#config.trainingSide, random) } : null;
-    return { whole: behind ?? first, still, inset, sounds };
+    return { pool, whole: behind ?? first, still, inset, sounds };
   }
 
-  async #put(feeds: AlignFeeds, index: number, { whole, still, inset, sounds }: Example, random: () => number): Promise<void> {
+  async #put(feeds: AlignFeeds, index: number, { pool, whole, still, inset, sounds }: Example, random: () => number): Promise<void> {
     const { network: { frames }, trainingSide: side } = this.#config;
     const into = { data: feeds.picturesOf(index), size: side };
-    drawView(await this.#pool.pictures(whole), randomView(random), into, { left: 0, top: 0, side }, { frames, still });
-    if (inset) drawView(await this.#pool.pictures(inset.moment), randomView(random), into, inset.place, { frames, still: false });
+    drawView(await pool.pictures(whole), randomView(random), into, { left: 0, top: 0, side }, { frames, still });
+    if (inset) drawView(await pool.pictures(inset.moment), randomView(random), into, inset.place, { frames, still: false });
     for (const [choice, moment] of sounds.entries()) {
-      feeds.putSound(index, choice, varySound(await this.#pool.sound(moment), EMPTY, { ...randomSound(random), mixDb: null }, random));
-      feeds.putTaught(index, choice, this.#pool.taught(moment));
+      feeds.putSound(index, choice, varySound(await pool.sound(moment), EMPTY, { ...randomSound(random), mixDb: null }, random));
+      feeds.putTaught(index, choice, await pool.taught(moment));
     }
     const [first, last] = [sounds[0], sounds[sounds.length - 1]];
     if (last.view === first.view && Math.abs(last.frame - first.frame) < this.#config.shift.to * this.#config.network.frameRate) feeds.putTooNear(index);

@@ -22,7 +22,7 @@ export function alignCard({ name, dataset, result, teacher, version }: { readonl
     '',
     '## Training',
     '',
-    `${parent ? '' : 'After its streams, '}${progress.step} steps of ${config.batch} pictures of ${config.trainingSide}² with ${config.sounds} sounds each, ${Math.round(100 * config.insetShare)} % of them one view within another, in ${(progress.seconds / 60).toFixed(1)} minutes; ${ended}.`,
+    `${parent ? '' : 'After its streams, '}${progress.step} steps of ${config.batch} pictures of ${config.trainingSide}² with ${config.sounds} sounds each, ${Math.round(100 * config.insetShare)} % of them one view within another and ${Math.round(100 * config.generatedShare)} % generated scenes of things that move when they sound, in ${(progress.seconds / 60).toFixed(1)} minutes; ${ended}.`,
     `Shifts from ${shift.from} s down to ${shift.to} s within ${shift.steps} steps, at most ${shift.most} s; clips too short for that by what they hold.`,
     `AdamW, learning rate ${config.peakRate} after ${config.warmup} steps, then half a cosine; weight decay ${config.weightDecay}, gradients up to ${config.clip}; weights averaged (${config.averageDecay}); seed ${config.seed}.`,
     '',

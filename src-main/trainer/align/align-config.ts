@@ -48,6 +48,8 @@ export const ALIGN_CONFIG_SCHEMA = z
     sounds: z.number().int().min(3),
     /** Share of the pictures that show a smaller view within another. */
     insetShare: z.number().min(0).max(1),
+    /** Share of the pictures that show generated scenes: movements that go with events, of which there is little footage. */
+    generatedShare: z.number().min(0).max(1),
   })
   .strict();
 
@@ -69,6 +71,7 @@ export const ALIGN_CONFIG: AlignConfig = {
   trainingSide: 64,
   sounds: 3,
   insetShare: 0.5,
+  generatedShare: 0.35,
   shift: { from: 2, to: 0.2, steps: 800, most: 5.8 },
   peakRate: 1.5e-3,
   warmup: 50,

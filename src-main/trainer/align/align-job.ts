@@ -21,7 +21,7 @@ const AT_ONCE = 8;
 
 /** The job. */
 export function alignJob(source: PartSource): JobSource<AlignConfig> {
-  return partJob(source, { name: 'step', step: alignStep, batches: (pool, config) => new AlignBatches(pool, config), score: alignAccuracy });
+  return partJob(source, { name: 'step', step: alignStep, batches: (pools, config) => new AlignBatches(pools, config), score: alignAccuracy });
 }
 
 /** The step graph of a configuration. */

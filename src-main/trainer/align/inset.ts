@@ -1,6 +1,6 @@
 /** @file A smaller view within a picture: where it lies, which places of the map it covers, and which sounds belong to it and to what is around it. Pure. */
 import type { Place } from './cut-view.ts';
-import type { Moment } from './view-pool.ts';
+import type { Moment } from './moment-pool.ts';
 
 /** Where a view lies within a picture, pixels. */
 export type Inset = Place;

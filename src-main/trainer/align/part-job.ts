@@ -5,7 +5,7 @@ import type { TrainingStep } from '../../nn/training-step.ts';
 import type { JobSource, NetworkVectors, RunNetwork } from '../training-job.ts';
 import { ALIGN_CONFIG_SCHEMA, type AlignConfig } from './align-config.ts';
 import type { AlignDataset } from './align-dataset.ts';
-import type { AlignPools } from './pools.ts';
+import type { AlignPools, TrainingPools } from './pools.ts';
 import type { ViewPool } from './view-pool.ts';
 
 /** What is judged, and by what it is run. */
@@ -22,7 +22,7 @@ export interface TrainingPart {
   /** Before the number of the step in the names of judged networks. */
   readonly name: string;
   readonly step: (config: AlignConfig, teacher: number, device: DeviceId) => TrainingStep;
-  readonly batches: (pool: ViewPool, config: AlignConfig) => { at(number: number): Promise<Tensors> };
+  readonly batches: (pools: TrainingPools, config: AlignConfig) => { at(number: number): Promise<Tensors> };
   /** 0–1, higher is better. */
   readonly score: (pool: ViewPool, config: AlignConfig, judged: JudgedNetwork) => Promise<number>;
 }

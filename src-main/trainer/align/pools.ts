@@ -3,15 +3,22 @@ import { AppError } from '../../../src-shared/contract/errors.ts';
 import type { AlignConfig } from './align-config.ts';
 import type { AlignDataset, AlignView } from './align-dataset.ts';
 import type { SoundTeacher } from './sound-teacher.ts';
+import { GeneratedPool } from './generated-pool.ts';
 import { ViewPool } from './view-pool.ts';
 
 /** Held-out views that a look costs at most. */
 const MOST_VIEWS = 200;
 
+/** What batches are drawn from. */
+export interface TrainingPools {
+  readonly filmed: ViewPool;
+  readonly generated: GeneratedPool;
+}
+
 /** Pools of one dataset. */
 export interface AlignPools {
   readonly teacherSize: number;
-  readonly training: () => Promise<ViewPool>;
+  readonly training: () => Promise<TrainingPools>;
   /** Null where nothing is held out. */
   readonly heldOut: (() => Promise<ViewPool>) | null;
 }
@@ -26,7 +33,10 @@ export function alignPools(config: AlignConfig, dataset: AlignDataset, teacher: 
   }
   return {
     teacherSize: teacher.size,
-    training: once(() => ViewPool.open(training, config, teacher)),
+    training: once(async () => {
+      const filmed = await ViewPool.open(training, config, teacher);
+      return { filmed, generated: new GeneratedPool(filmed, config, teacher) };
+    }),
     heldOut: heldOut.length > 0 ? once(() => ViewPool.open(heldOut, config, teacher)) : null,
   };
 }

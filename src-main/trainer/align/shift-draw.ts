@@ -28,6 +28,26 @@ export function shiftRange(slack: number, schedule: ShiftSchedule, step: number,
   return { least: Math.max(floor, Math.min(wanted, Math.floor(UPPER_PART * most))), most };
 }
 
+/** Longest way that an overlapping window is displaced by, as a share of it. */
+const MOST_DISPLACED = 0.6;
+
+/** First frame of another window, within the shifts of a step; null where `slack`, the frames that a window can be moved by, is too little for any. */
+export function shiftedFrame(frame: number, slack: number, { schedule, step, frameRate }: { readonly schedule: ShiftSchedule; readonly step: number; readonly frameRate: number }, random: () => number): number | null {
+  const range = shiftRange(slack, schedule, step, frameRate);
+  return range && frameBetween(frame, slack, range, random);
+}
+
+/** First frame of another window of `frames` that overlaps; null where there is none. */
+export function displacedFrame(frame: number, slack: number, frames: number, random: () => number): number | null {
+  return frameBetween(frame, slack, { least: 2, most: Math.floor(MOST_DISPLACED * frames) }, random);
+}
+
+/** First frame of another window at a distance within bounds; null where there is none. */
+export function frameBetween(frame: number, slack: number, { least, most }: { readonly least: number; readonly most: number }, random: () => number): number | null {
+  const places = Array.from({ length: slack + 1 }, (_, at) => at).filter((at) => Math.abs(at - frame) >= least && Math.abs(at - frame) <= most);
+  return places.length > 0 ? places[Math.floor(random() * places.length)] : null;
+}
+
 /**
  * Draws evenly from all ordered pairs of windows within the range. Either window is as likely the first as the second, so that where in a clip a window
  * lies says nothing about whether its sound belongs.

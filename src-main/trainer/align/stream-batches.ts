@@ -37,7 +37,7 @@ export class StreamBatches {
       const moment = await pool.drawMoment(random() < FACES ? pool.drawFace(random) : pool.draw(random), random);
       drawView(await pool.pictures(moment), randomView(random), { data: feeds.picturesOf(index), size: side }, { left: 0, top: 0, side }, { frames: network.frames, still: false });
       feeds.putSound(index, 0, varySound(await pool.sound(moment), EMPTY, { ...randomSound(random), mixDb: null }, random));
-      feeds.putTaught(index, 0, pool.taught(moment));
+      feeds.putTaught(index, 0, await pool.taught(moment));
       const zone = pool.views[moment.view].view.kind === 'face' ? MOUTH : { left: 0, top: 0, side: 1 };
       feeds.putZone(index, { left: zone.left * side, top: zone.top * side, side: zone.side * side });
     }

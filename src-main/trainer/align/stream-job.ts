@@ -25,7 +25,7 @@ const AGREEMENT = 'agreement';
 
 /** The job. */
 export function streamJob(source: PartSource): JobSource<AlignConfig> {
-  return partJob(source, { name: 'streams', step: streamStep, batches: (pool, config) => new StreamBatches(pool, config), score: momentAccuracy });
+  return partJob(source, { name: 'streams', step: streamStep, batches: ({ filmed }, config) => new StreamBatches(filmed, config), score: momentAccuracy });
 }
 
 function streamStep(config: AlignConfig, teacher: number, device: DeviceId): TrainingStep {

@@ -3,28 +3,21 @@ import { joinedSteps } from '../../networks/multisensory-align.ts';
 import { drawWeighted, rootWeights } from '../root-weights.ts';
 import type { AlignConfig } from './align-config.ts';
 import type { AlignView } from './align-dataset.ts';
-import { shiftRange } from './shift-draw.ts';
+import type { Moment, MomentPool } from './moment-pool.ts';
+import { displacedFrame, shiftedFrame, frameBetween } from './shift-draw.ts';
 import { similarSounds, soundColor } from './similar-sounds.ts';
 import type { SoundTeacher } from './sound-teacher.ts';
 import { readView } from './view-file.ts';
 
-/** A window of a view: its first frame. */
-export interface Moment {
-  readonly view: number;
-  readonly frame: number;
-}
-
 /** Moments drawn of which the loudest is kept: silence belongs to any picture. */
 const CANDIDATES = 2;
-/** Longest way that an overlapping window is displaced by, as a share of it. */
-const MOST_DISPLACED = 0.6;
 /** Draws until a view of another source, or of a face, has been found. */
 const TRIES = 4;
 /** Most of a view that its sound's color is taken from, frames. */
 const COLOR_FRAMES = 250;
 
 /** Views with the likeness of their sounds. */
-export class ViewPool {
+export class ViewPool implements MomentPool {
   readonly views: readonly AlignView[];
   readonly #config: AlignConfig;
   readonly #cumulative: Float64Array;
@@ -56,7 +49,6 @@ export class ViewPool {
     return new ViewPool(usable, config, { similar, taught, taughtSize: teacher.size });
   }
 
-  /** A view by weight. */
   draw(random: () => number): number {
     const found = drawWeighted(this.#cumulative, random);
     if (found === -1) throw new RangeError('no views to draw from');
@@ -69,7 +61,6 @@ export class ViewPool {
     return drawn.find((view) => this.views[view].view.kind === 'face') ?? drawn[0];
   }
 
-  /** A view of another source, half of the time one that sounds like this one. */
   drawOther(view: number, random: () => number): number {
     if (random() < 0.5) return this.drawSimilar(view, random);
     const { source } = this.views[view];
@@ -77,13 +68,11 @@ export class ViewPool {
     return drawn.find((other) => this.views[other].source !== source) ?? this.drawSimilar(view, random);
   }
 
-  /** One of the views of other sources that sound like this one; the same where there is only one source. */
   drawSimilar(view: number, random: () => number): number {
     const similar = this.#similar[view];
     return similar[Math.floor(random() * similar.length)] ?? view;
   }
 
-  /** The loudest of some moments of a view. */
   async drawMoment(view: number, random: () => number): Promise<Moment> {
     const slack = this.#slack(view);
     const drawn = Array.from({ length: CANDIDATES }, () => Math.floor(random() * (slack + 1)));
@@ -92,27 +81,18 @@ export class ViewPool {
     return { view, frame: drawn[powers.indexOf(Math.max(...powers))] };
   }
 
-  /** Another moment of the same view within the shifts of a step; null where it is too short for any. */
   shifted({ view, frame }: Moment, step: number, random: () => number): Moment | null {
     const { network, shift } = this.#config;
-    const range = shiftRange(this.#slack(view), shift, step, network.frameRate);
-    return range && this.#between({ view, frame }, range, random);
+    return at(view, shiftedFrame(frame, this.#slack(view), { schedule: shift, step, frameRate: network.frameRate }, random));
   }
 
-  /** Another moment of the same view whose window overlaps; null where the view is no longer than its window. */
-  displaced(moment: Moment, random: () => number): Moment | null {
-    return this.#between(moment, { least: 2, most: Math.floor(MOST_DISPLACED * this.#config.network.frames) }, random);
+  displaced({ view, frame }: Moment, random: () => number): Moment | null {
+    return at(view, displacedFrame(frame, this.#slack(view), this.#config.network.frames, random));
   }
 
   /** Another moment of the same view, at least a second away; null where it is too short. */
-  distant(moment: Moment, random: () => number): Moment | null {
-    return this.#between(moment, { least: this.#config.network.frameRate, most: Infinity }, random);
-  }
-
-  #between({ view, frame }: Moment, { least, most }: { readonly least: number; readonly most: number }, random: () => number): Moment | null {
-    const frames = Array.from({ length: this.#slack(view) + 1 }, (_, at) => at);
-    const places = frames.filter((at) => Math.abs(at - frame) >= least && Math.abs(at - frame) <= most);
-    return places.length > 0 ? { view, frame: places[Math.floor(random() * places.length)] } : null;
+  distant({ view, frame }: Moment, random: () => number): Moment | null {
+    return at(view, frameBetween(frame, this.#slack(view), { least: this.#config.network.frameRate, most: Infinity }, random));
   }
 
   /** Frames that a window can be moved by. */
@@ -120,31 +100,36 @@ export class ViewPool {
     return this.views[view].view.frames - this.#config.network.frames;
   }
 
-  /** Samples of a moment. */
   async sound({ view, frame }: Moment): Promise<Float32Array> {
     const { path, contents, view: stored } = this.views[view];
     return (await readView(path, contents, stored, { from: 0, frames: 0, sounds: [frame], soundFrames: this.#config.network.frames })).sounds[0];
   }
 
-  /** What the teacher heard at each step of a moment, `[steps, taughtSize]`: a step sees the pictures about its second. */
-  taught({ view, frame }: Moment): Float32Array {
-    const { network } = this.#config;
-    const steps = joinedSteps(network);
-    const perStep = network.frames / steps;
-    const vectors = new Float32Array(steps * this.taughtSize);
-    for (let step = 0; step < steps; step++) {
-      const at = (frame + step * perStep + Math.floor(perStep / 2)) * this.taughtSize;
-      vectors.set(this.#taught[view].subarray(at, at + this.taughtSize), step * this.taughtSize);
-    }
-    return vectors;
+  taught({ view, frame }: Moment): Promise<Float32Array> {
+    return Promise.resolve(perStep(this.#taught[view].subarray(frame * this.taughtSize), this.taughtSize, this.#config.network));
   }
 
-  /** Pictures of a moment, `[frames, size, size, 3]`. */
   async pictures({ view, frame }: Moment): Promise<{ readonly data: Uint8Array; readonly size: number }> {
     const { path, contents, view: stored } = this.views[view];
     const { pictures } = await readView(path, contents, stored, { from: frame, frames: this.#config.network.frames, sounds: [], soundFrames: 0 });
     return { data: pictures, size: contents.size };
   }
+}
+
+/** Of one vector per picture, `[frames, size]`, those of the second picture of each step. */
+export function perStep(vectors: Float32Array, size: number, network: AlignConfig['network']): Float32Array {
+  const steps = joinedSteps(network);
+  const frames = network.frames / steps;
+  const taken = new Float32Array(steps * size);
+  for (let step = 0; step < steps; step++) {
+    const first = (step * frames + Math.floor(frames / 2)) * size;
+    taken.set(vectors.subarray(first, first + size), step * size);
+  }
+  return taken;
+}
+
+function at(view: number, frame: number | null): Moment | null {
+  return frame === null ? null : { view, frame };
 }
 
 function power(samples: Float32Array): number {

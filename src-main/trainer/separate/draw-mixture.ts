@@ -2,7 +2,7 @@
 import type { SeparatorConfig } from '../../networks/separator-config.ts';
 import { randomSound, UNTOUCHED, varySound } from '../augment-sound.ts';
 import { drawWeighted, rootWeights } from '../root-weights.ts';
-import { GENERATED_EVENTS, generatedEvents } from './generated-events.ts';
+import { GENERATED_EVENTS, generatedEvents } from '../generated-events.ts';
 import { GENERATED, generatedSound } from './generated-sound.ts';
 import { levelOf, offGain } from './mixture.ts';
 import { drawRate, rowsAtRate, soundAtRate } from './playing-rate.ts';
