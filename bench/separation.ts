@@ -7,7 +7,11 @@
  * mixture. `other face` is told of the face of another clip: of the voice that is off screen, where one is, and `its voice` then counts that voice as the
  * wanted one. Intervals: the clips of the voice drawn again; what is mixed in is drawn with them, not by itself.
  *
- * Then films of two people, seen by half. Who talks in a second is judged by who moves the lips twice as much, so this figure has errors of its own.
+ * Then the same sounds alone: how much of them goes on screen beside that face, in decibels; the voice's own should, all others should not.
+ *
+ * Then films made of two clips side by side, both heard and one of them black, split from end to end: is the stem nearer to the voice of the one who is seen?
+ *
+ * Then films of two people as they were shot, seen by half. Who talks in a second is judged by who moves the lips twice as much, so this figure has errors of its own.
  */
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -19,7 +23,11 @@ import { loadFaceModels } from '../src-main/models/face-weights.ts';
 import { ModelStore } from '../src-main/models/model-store.ts';
 import { DerivedCache } from '../src-main/project/derived-cache.ts';
 import { mediaFiles } from '../src-main/trainer/dataset.ts';
+import { type AloneLevels, aloneLevels } from './parts/alone-levels.ts';
 import { type ClipSum, mean, meanInterval, share, shareInterval } from './parts/cluster-bootstrap.ts';
+import { readTruths } from './parts/check-set.ts';
+import { type ComposedResult, composedFilm } from './parts/composed-film.ts';
+import type { HalfHiddenDeps } from './parts/half-hidden.ts';
 import { judgedMixtures, type Kind, KINDS } from './parts/judged-mixture.ts';
 import { type Estimate, type Score, separatorScores } from './parts/separator-scores.ts';
 import { FOOTAGE, MODELS, startSyncSession } from './parts/sync-bench-session.ts';
@@ -33,6 +41,7 @@ const FRAMES = 100;
 interface Judged {
   readonly clip: string;
   readonly scores: Readonly<Record<Estimate, Score>>;
+  readonly alone: AloneLevels;
 }
 
 const NAMES = { mixture: 'mixture', ours: 'ours', noPicture: 'no picture', otherFace: 'other face', otherVoice: '… its voice', oracle: 'best mask' } as const;
@@ -50,8 +59,15 @@ try {
   const cache = new DerivedCache(values.cache ?? folder, Infinity);
   const clips = await openVoiceClips(session, separator.config, cache);
   process.stdout.write(`${separator.id}, ${values.windows} mixtures of 4 s of each kind, the voice ${values.decibels} dB above the rest, ${clips.voices.length} clips with a voice\n`);
-  for (const kind of KINDS) report(kind, await judged(kind, clips, separator));
-  await reportFilms(separator, cache);
+  const all = new Map<Kind, readonly Judged[]>();
+  for (const kind of KINDS) {
+    all.set(kind, await judged(kind, clips, separator));
+    report(kind, all.get(kind) ?? []);
+  }
+  reportAlone(all);
+  const deps = { tools: session.tools, engine: session.engine, faceModels: await loadFaceModels(), lipSync: await new ModelStore([MODELS]).lipSync(), cache, separator, folder };
+  await reportComposed(clips, deps);
+  await reportFilms(deps);
 } finally {
   await session.dispose();
   await rm(folder, { recursive: true });
@@ -65,7 +81,7 @@ async function model(): Promise<ModelSource> {
 async function judged(kind: Kind, clips: VoiceClips, separator: SeparatorNetwork): Promise<readonly Judged[]> {
   const all: Judged[] = [];
   const mixtures = judgedMixtures(kind, clips, separator.config, { count: Number(values.windows), frames: FRAMES, decibels: Number(values.decibels) });
-  for await (const mixture of mixtures) all.push({ clip: mixture.clips[0], scores: await separatorScores(mixture, separator, signal) });
+  for await (const mixture of mixtures) all.push({ clip: mixture.clips[0], scores: await separatorScores(mixture, separator, signal), alone: await aloneLevels(mixture, separator, signal) });
   return all;
 }
 
@@ -92,8 +108,33 @@ function reportSwap(all: readonly Judged[]): void {
   process.stdout.write(`faces swapped: the voice follows the face in ${percent(share(counts))} of ${2 * all.length} cases (${shareInterval(counts).map(percent).join('–')}), chance 50.0 %\n`);
 }
 
-async function reportFilms(separator: SeparatorNetwork, cache: DerivedCache): Promise<void> {
-  const deps = { tools: session.tools, engine: session.engine, faceModels: await loadFaceModels(), lipSync: await new ModelStore([MODELS]).lipSync(), cache, separator, folder };
+function reportAlone(all: ReadonlyMap<Kind, readonly Judged[]>): void {
+  process.stdout.write(`\n${cells('alone, on screen', 'median', '10 … 90 %')}`);
+  const row = (name: string, levels: readonly number[]) => {
+    const sorted = [...levels].sort((a, b) => a - b);
+    const [low, middle, high] = [0.1, 0.5, 0.9].map((share) => decibels(sorted[Math.round(share * (sorted.length - 1))] ?? NaN));
+    process.stdout.write(cells(name, middle ?? '', `${low} … ${high}`));
+  };
+  row("the face's own voice", (all.get('speech') ?? []).map(({ alone }) => alone.own));
+  for (const kind of KINDS) row(kind === 'speech' ? 'another voice' : kind, (all.get(kind) ?? []).map(({ alone }) => alone.other));
+}
+
+async function reportComposed({ voices }: VoiceClips, deps: HalfHiddenDeps): Promise<void> {
+  process.stdout.write(`\n${cells('one of two is seen', 'stem: seen', 'stem: hidden', 'SI-SDRi')}`);
+  const truths = await readTruths();
+  const known = voices.map(({ source }) => ({ path: join(FOOTAGE, 'check/speech', source), offset: truths.get(`speech/${source}`) ?? 0 }));
+  const results: ComposedResult[] = [];
+  for (const [at, seen] of known.entries()) {
+    const result = await composedFilm(seen, known[(at + 1) % known.length] ?? seen, deps, signal);
+    results.push(result);
+    process.stdout.write(cells(result.clip, decibels(result.seen), decibels(result.hidden), decibels(result.improvement)));
+  }
+  const counts = results.map(({ seen, hidden }) => ({ windows: 1, right: Number(seen > hidden) }));
+  const gains = results.map(({ improvement }) => ({ windows: 1, sum: improvement }));
+  process.stdout.write(`the stem is nearer to the voice of the one who is seen in ${percent(share(counts))} of films (${shareInterval(counts).map(percent).join('–')}), chance 50.0 %; SI-SDR better by ${decibels(mean(gains))} dB (${range(gains)})\n`);
+}
+
+async function reportFilms(deps: HalfHiddenDeps): Promise<void> {
   const films: FollowedFilm[] = [];
   process.stdout.write(`\n${cells('two people', 'seconds', 'judged', 'followed')}`);
   for (const path of await mediaFiles(join(FOOTAGE, 'check/two-speakers'))) {

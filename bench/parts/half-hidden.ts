@@ -1,15 +1,10 @@
 /** @file A film of two people with one half of its picture black: what is split for those who are still seen, and how their lips move, second by second. */
 import { join } from 'node:path';
 import { trackFaces, type FaceTrack } from '../../src-main/analysis/faces.ts';
-import { type MaskModel, maskStream } from '../../src-main/analysis/separation/mask-stream.ts';
-import { planFor, windowsOver } from '../../src-main/analysis/separation/separation-windows.ts';
-import { splitSound } from '../../src-main/analysis/separation/split-sound.ts';
-import { faceFinder, type VisibleFacesDeps } from '../../src-main/analysis/separation/visible-faces.ts';
-import { decodeRaw } from '../../src-main/media/decode.ts';
 import { probe } from '../../src-main/media/probe.ts';
 import { runFfmpeg } from '../../src-main/media/run-ffmpeg.ts';
-import { SAMPLE_FORMATS } from '../../src-main/media/sample-format.ts';
 import type { MediaInfo } from '../../src-shared/model/media.ts';
+import { type SplitFilmDeps, splitFilm } from './split-film.ts';
 
 /** The half that is seen. */
 export type Half = 'left' | 'right';
@@ -24,8 +19,7 @@ export interface HalfSecond {
 }
 
 /** What is needed. */
-export interface HalfHiddenDeps extends VisibleFacesDeps {
-  readonly separator: MaskModel;
+export interface HalfHiddenDeps extends SplitFilmDeps {
   /** Takes the film with half a picture. */
   readonly folder: string;
 }
@@ -51,18 +45,8 @@ export async function halfSeconds(source: string, seen: Half, deps: HalfHiddenDe
 }
 
 async function energyBySecond(media: MediaInfo, deps: HalfHiddenDeps, signal: AbortSignal): Promise<readonly Omit<HalfSecond, 'motion'>[]> {
-  const { separator, tools } = deps;
-  const network = separator.config;
-  const [track] = media.audio;
-  if (!track) throw new TypeError(`${media.path} has no sound`);
-  const { sampleRate, channels } = track;
-  const total = Math.ceil(media.duration * network.frameRate);
-  const windows = windowsOver({ first: 0, end: total }, total, planFor(network.frameRate));
-  const masks = maskStream(media, { audioTrack: 0, from: 0, windows, chosen: (_, tracks) => tracks }, { tools, separator, faces: faceFinder(deps) }, { signal, onProgress: () => undefined });
-  const format = SAMPLE_FORMATS.f32;
-  const sound = decodeRaw(media, { audioTrack: 0, sampleRate, channels: 0, range: null, format }, tools, signal);
   const seconds: { mixture: number; onScreen: number }[] = [];
-  for await (const { first, mixture, onScreen } of splitSound({ sound, masks, network, format, sampleRate, channels, onFrame: () => undefined })) {
+  for await (const { first, mixture, onScreen, sampleRate } of splitFilm(media, deps, signal)) {
     mixture.forEach((samples, channel) => {
       for (let i = 0; i < samples.length; i++) {
         const second = (seconds[Math.floor((first + i) / sampleRate)] ??= { mixture: 0, onScreen: 0 });
