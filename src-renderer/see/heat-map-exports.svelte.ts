@@ -7,6 +7,7 @@ import type { CallOptions, Client } from '../api/client.ts';
 import type { Dialogs } from '../state/dialogs.svelte.ts';
 import type { Editor } from '../state/editor.svelte.ts';
 import type { Jobs } from '../state/jobs.svelte.ts';
+import type { Settings } from '../state/settings.svelte.ts';
 import { fileName } from '../state/library.svelte.ts';
 import type { HeatMapLook } from './heat-map-look.svelte.ts';
 
@@ -16,6 +17,7 @@ export interface HeatMapExportsDeps {
   readonly jobs: Jobs;
   readonly dialogs: Pick<Dialogs, 'confirm'>;
   readonly look: Pick<HeatMapLook, 'style'>;
+  readonly settings: Pick<Settings, 'values'>;
   /** Tells a result to people who do not see it appear. */
   readonly announce: (text: string) => void;
 }
@@ -31,6 +33,7 @@ interface Target {
   readonly audioTrack: number;
   readonly style: HeatMapStyle;
   readonly output: null;
+  readonly folder: string | null;
   readonly overwrite: boolean;
 }
 
@@ -64,9 +67,9 @@ export class HeatMapExports {
   async #write(kind: ExportKind, clipId: string, work: (target: Target, call: CallOptions) => Promise<HeatMapExport>, overwrite = false): Promise<void> {
     const clip = this.#editor.clipOf(clipId);
     const media = this.#editor.mediaOf(clipId);
-    const { jobs, dialogs, look, announce } = this.#deps;
+    const { jobs, dialogs, look, settings, announce } = this.#deps;
     if (!clip || !media || jobs.of(kind, clipId)) return;
-    const target = { mediaId: media.id, audioTrack: this.#editor.audioTrackOf(clip), style: look.style, output: null, overwrite };
+    const target = { mediaId: media.id, audioTrack: this.#editor.audioTrackOf(clip), style: look.style, output: null, folder: settings.values.outputFolder, overwrite };
     const title = `Writing ${kind === 'see-still' ? 'a frame' : 'the heat map'} of ${fileName(clip.path)}`;
     const quiet = (error: Error) => isAppError(error, 'fix.output-exists');
     const spec = { kind, title, clipId, lane: 'analysis', quiet, retry: () => void this.#write(kind, clipId, work) } as const;

@@ -57,7 +57,7 @@ export class Workspace {
     const announce = (text: string) => this.session.announce(text);
     this.heatMapLook = new HeatMapLook(this.settings, (changes) => void this.changeSettings(changes));
     this.heatMaps = new HeatMaps(this.editor, { client, jobs, announce });
-    this.heatMapExports = new HeatMapExports(this.editor, { client, jobs, dialogs, look: this.heatMapLook, announce });
+    this.heatMapExports = new HeatMapExports(this.editor, { client, jobs, dialogs, look: this.heatMapLook, settings: this.settings, announce });
     this.stems = new Stems(this.editor, { client, jobs, announce });
     this.stemExports = new StemExports(this.editor, { client, jobs, dialogs, settings: this.settings, announce });
     this.visibleFaces = new VisibleFaces(this.editor, { client, jobs });

@@ -11,7 +11,7 @@ export const heatMapStyle = z
   .strict() satisfies z.ZodType<HeatMapStyle>;
 
 const file = { output: path.nullable(), overwrite: z.boolean() };
-const drawn = { style: heatMapStyle, ...file };
+const drawn = { style: heatMapStyle, folder: path.nullable().optional(), ...file };
 
 /** One schema per method. */
 export const heatMapSchemas = {

@@ -40,8 +40,10 @@ export interface HeatMapStillOptions {
   /** Seconds. The frame on screen then is exported. */
   readonly time: number;
   readonly style: HeatMapStyle;
-  /** PNG file, or null for `<name>.heat-map.<time>.png` beside the source. */
+  /** PNG file, or null for `<name>.heat-map.<time>.png` in `folder`. */
   readonly output: string | null;
+  /** Beside the source unless told. */
+  readonly folder?: string | null;
   readonly overwrite: boolean;
 }
 
@@ -59,8 +61,10 @@ export interface HeatMapStill {
 /** A video with the map drawn in. */
 export interface HeatMapVideoOptions extends HeatMapOptions {
   readonly style: HeatMapStyle;
-  /** MP4, MOV or MKV file, or null for `<name>.heat-map.mp4` beside the source. */
+  /** MP4, MOV or MKV file, or null for `<name>.heat-map.mp4` in `folder`. */
   readonly output: string | null;
+  /** Beside the source unless told. */
+  readonly folder?: string | null;
   readonly overwrite: boolean;
 }
 

@@ -181,6 +181,14 @@ describe('exports', () => {
     expect(written.duration).toBeLessThan(1.1);
   });
 
+  it('go to the folder that was chosen, under names of their own', async () => {
+    const media = await opened('export-elsewhere.mp4', BASE);
+    const elsewhere = join(folder.path, 'chosen');
+    const options = { mediaId: media.id, audioTrack: 0, style: DEFAULT_HEAT_MAP_STYLE, output: null, folder: elsewhere, overwrite: false };
+    expect((await maps.service.exportStill({ ...options, time: 1 }, call)).output).toBe(join(elsewhere, 'export-elsewhere.heat-map.0-01.000.png'));
+    expect((await maps.service.exportVideo({ ...options, range: { start: 1, end: 1.4 } }, call)).output).toBe(join(elsewhere, 'export-elsewhere.heat-map.mp4'));
+  });
+
   it('replace nothing unasked, least of all the source', async () => {
     const media = await opened('export-twice.mp4', BASE);
     const options = { mediaId: media.id, audioTrack: 0, time: 1, style: DEFAULT_HEAT_MAP_STYLE, output: join(folder.path, 'twice.png'), overwrite: false };

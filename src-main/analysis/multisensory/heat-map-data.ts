@@ -43,5 +43,5 @@ export async function writeData({ media, audioTrack, range }: CamClip, model: st
 }
 
 function dataPath({ path }: MediaInfo, { output }: Pick<HeatMapDataOptions, 'output'>): string {
-  return output === null ? besides(path, '.heat-map.json') : resolve(output);
+  return output === null ? besides(path, null, '.heat-map.json') : resolve(output);
 }

@@ -21,13 +21,13 @@ const LARGEST_OVERLAY = 960;
 const EVEN_RATE = { num: 60, den: 1 };
 
 /** Where a still goes. */
-export function stillPath({ path }: MediaInfo, { output, time }: Pick<HeatMapStillOptions, 'output' | 'time'>): string {
-  return output === null ? besides(path, `.heat-map.${formatClock(time).replaceAll(':', '-')}.png`) : resolve(output);
+export function stillPath({ path }: MediaInfo, { output, folder, time }: Pick<HeatMapStillOptions, 'output' | 'folder' | 'time'>): string {
+  return output === null ? besides(path, folder, `.heat-map.${formatClock(time).replaceAll(':', '-')}.png`) : resolve(output);
 }
 
 /** Where a video goes. */
-export function videoPath(media: MediaInfo, { output }: Pick<HeatMapVideoOptions, 'output'>): string {
-  return output === null ? besides(media.path, `.heat-map${overlayEnding(media)}`) : resolve(output);
+export function videoPath(media: MediaInfo, { output, folder }: Pick<HeatMapVideoOptions, 'output' | 'folder'>): string {
+  return output === null ? besides(media.path, folder, `.heat-map${overlayEnding(media)}`) : resolve(output);
 }
 
 /**
@@ -48,7 +48,7 @@ export async function writeStill(media: MediaInfo, maps: ClassActivationMaps, op
 }
 
 /** Refuses names that cannot be written, before anything is computed. */
-export async function checkStillPath(media: MediaInfo, options: Pick<HeatMapStillOptions, 'output' | 'time' | 'overwrite'>): Promise<void> {
+export async function checkStillPath(media: MediaInfo, options: Pick<HeatMapStillOptions, 'output' | 'folder' | 'time' | 'overwrite'>): Promise<void> {
   const output = stillPath(media, options);
   const cause = 'A still must end in .png';
   if (extname(output).toLowerCase() !== '.png') throw new AppError('fix.unsupported', `${output}: ${cause}`, { path: media.path, cause });
@@ -56,7 +56,7 @@ export async function checkStillPath(media: MediaInfo, options: Pick<HeatMapStil
 }
 
 /** The same for a video. */
-export async function checkVideoPath(media: MediaInfo, options: Pick<HeatMapVideoOptions, 'output' | 'overwrite'>): Promise<void> {
+export async function checkVideoPath(media: MediaInfo, options: Pick<HeatMapVideoOptions, 'output' | 'folder' | 'overwrite'>): Promise<void> {
   const output = videoPath(media, options);
   overlayContainer(media, output);
   await assertWritable(media.path, output, options.overwrite);
@@ -67,7 +67,7 @@ export async function checkVideoPath(media: MediaInfo, options: Pick<HeatMapVide
  *
  * @throws {AppError} as {@link writeStill}, and `fix.verification-failed`.
  */
-export async function writeVideo(media: MediaInfo, maps: ClassActivationMaps, options: Pick<HeatMapVideoOptions, 'range' | 'style' | 'output' | 'overwrite'>, tools: Tools, call: OverlayCall): Promise<HeatMapVideo> {
+export async function writeVideo(media: MediaInfo, maps: ClassActivationMaps, options: Pick<HeatMapVideoOptions, 'range' | 'style' | 'output' | 'folder' | 'overwrite'>, tools: Tools, call: OverlayCall): Promise<HeatMapVideo> {
   const { video, path } = media;
   if (!video) throw new AppError('media.no-video-stream', `${path} has no picture`, { path });
   const { range, style, overwrite } = options;
@@ -112,7 +112,7 @@ function drawnOver(rgb: Uint8Array, rgba: Uint8ClampedArray): Uint8Array {
   return new Uint8Array(drawn.buffer);
 }
 
-/** A name beside a source, with another ending. */
-export function besides(source: string, ending: string): string {
-  return join(dirname(source), `${basename(source, extname(source))}${ending}`);
+/** A source's name with another ending, in a folder or beside it. */
+export function besides(source: string, folder: string | null | undefined, ending: string): string {
+  return join(folder ?? dirname(source), `${basename(source, extname(source))}${ending}`);
 }
