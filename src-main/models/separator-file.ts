@@ -17,6 +17,7 @@ export const SEPARATOR_SCHEMA: z.ZodType<SeparatorConfig> = z
     frameRate: count,
     frames: count,
     faceSize: count,
+    faceChannels: count,
     sceneSizes: z.tuple([count, count, count]),
     channels: z.tuple([count, count, count, count, count]),
     timeChannels: count,

@@ -15,6 +15,8 @@ export interface SeparatorConfig {
   readonly frames: number;
   /** Numbers per picture about the face that is heard. */
   readonly faceSize: number;
+  /** Numbers per picture that are made of them: few, so that there is little to know people by. */
+  readonly faceChannels: number;
   /** Numbers per picture about everything that is seen, at the three scales of the multisensory network. */
   readonly sceneSizes: readonly [number, number, number];
   /** Channels after each of the five steps that halve the frequency axis. */
@@ -36,6 +38,7 @@ export const COMPACT_SEPARATOR: SeparatorConfig = {
   frameRate: 25,
   frames: 100,
   faceSize: 128,
+  faceChannels: 32,
   sceneSizes: [16, 32, 128],
   channels: [10, 20, 32, 48, 64],
   timeChannels: 192,

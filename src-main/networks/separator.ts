@@ -3,8 +3,9 @@
  * Owens & Efros 2018, section 5.2, with two differences: it predicts a mask, so that on- and off-screen sound add up to the mixture by construction, and
  * beside the multisensory features at three time scales it may know the moving lips of one face.
  */
-import { add, divide, expand, multiply, reshape, scalar, sliceAxis, transpose } from '../nn/arithmetic.ts';
+import { add, divide, expand, multiply, reshape, scalar, sliceAxis, subtract, sum, transpose } from '../nn/arithmetic.ts';
 import { convBias, convNorm, convTransposeBias, convTransposeNorm, relu } from '../nn/blocks.ts';
+import type { GraphBuilder } from '../nn/graph.ts';
 import type { Value } from '../nn/op.ts';
 import type { NetworkContext } from './lip-sync.ts';
 import type { SeparatorConfig } from './separator-config.ts';
@@ -65,12 +66,12 @@ function logarithm({ graph }: NetworkContext, magnitudes: Value): Value {
 }
 
 /** What is told at 50 and 25 steps a second and in the middle, `[n, channels, time]`: each gets another scale of the scene, and all get the face. */
-function conditions({ graph, parameters }: NetworkContext, { faceSize }: SeparatorConfig, { faces, scenes, present }: Seen): readonly [Value, Value, Value] {
+function conditions({ graph, parameters }: NetworkContext, { faceChannels }: SeparatorConfig, { faces, scenes, present }: Seen): readonly [Value, Value, Value] {
   const inTime = (x: Value) => transpose(graph, x, [0, 2, 1]);
   const flags = inTime(present);
-  const face = graph.add('Concat', [inTime(faces), flags], { axis: 1 });
-  const first = relu(graph, convNorm(graph, parameters, 'face.time1', face, { outputs: faceSize, kernel: [5], pad: 2 }));
-  const second = convNorm(graph, parameters, 'face.time2', first, { outputs: faceSize, kernel: [5], pad: 2, initialScale: 0 });
+  const face = graph.add('Concat', [inTime(movement(graph, faces, present)), flags], { axis: 1 });
+  const first = relu(graph, convNorm(graph, parameters, 'face.time1', face, { outputs: faceChannels, kernel: [5], pad: 2 }));
+  const second = convNorm(graph, parameters, 'face.time2', first, { outputs: faceChannels, kernel: [5], pad: 2, initialScale: 0 });
   const lips = relu(graph, add(graph, first, second));
   const with_ = (scene: Value) => graph.add('Concat', [lips, inTime(scene), flags], { axis: 1 });
   return [twice(with_(scenes[0])), with_(scenes[1]), with_(scenes[2])];
@@ -80,6 +81,14 @@ function conditions({ graph, parameters }: NetworkContext, { faceSize }: Separat
     const [n, size, steps] = x.shape;
     return reshape(graph, expand(graph, reshape(graph, x, [n, size, steps, 1]), [n, size, steps, 2]), [n, size, 2 * steps]);
   }
+}
+
+/** What changes of a face while it is there, `[n, frames, faceSize]`: less its mean over the window, which says who it is. Zeros where it is not. */
+function movement(graph: GraphBuilder, faces: Value, present: Value): Value {
+  const there = sliceAxis(graph, present, 2, { start: 0, end: 1 });
+  const count = add(graph, sum(graph, there, [1], true), scalar(graph, 1e-6));
+  const mean = divide(graph, sum(graph, multiply(graph, faces, there), [1], true), count);
+  return multiply(graph, subtract(graph, faces, mean), there);
 }
 
 /** A condition as something to add to every frequency of y `[n, channels, time, rows]`. */

@@ -13,6 +13,7 @@ export const SMALL_SEPARATOR: SeparatorConfig = {
   frameRate: 25,
   frames: 12,
   faceSize: 3,
+  faceChannels: 8,
   sceneSizes: [2, 2, 2],
   channels: [4, 6, 8, 8, 8],
   timeChannels: 24,

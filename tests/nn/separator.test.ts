@@ -9,7 +9,7 @@ import { seededRandom } from '../../src-main/nn/random.ts';
 import { trainingStep } from '../../src-main/nn/training-step.ts';
 import { SEPARATOR_SCHEMA } from '../../src-main/models/separator-file.ts';
 import { COMPACT_SEPARATOR, separatorBins, spectraOf } from '../../src-main/networks/separator-config.ts';
-import { separatorGraph, SEPARATOR_TENSORS } from '../../src-main/networks/separator-export.ts';
+import { separatorGraph, separatorLayout, SEPARATOR_TENSORS } from '../../src-main/networks/separator-export.ts';
 import { SEPARATE_TENSORS, separateTask } from '../../src-main/networks/separator-loss.ts';
 import { blinkingVoices, SMALL_SEPARATOR } from '../helpers/blinking-voices.ts';
 
@@ -46,6 +46,25 @@ it('learns whose voice goes with a face, and follows the other face to the other
   expect(distance(own, share)).toBeLessThan(0.2);
   expect(distance(other, share)).toBeGreaterThan(0.4);
   expect(distance(other, share.map((value) => 1 - value))).toBeLessThan(0.25);
+});
+
+it('hears the same whoever the face is: what stays of its vectors while it is there does not count, nor does what they say while it is not', async () => {
+  const layout = separatorLayout(SMALL_SEPARATOR);
+  const random = seededRandom(7);
+  const vectors = { weight: layout.initialize('weight', random), statistic: layout.initialize('statistic', random) };
+  const session = await ort.InferenceSession.create(writeOnnx(separatorGraph(SMALL_SEPARATOR, layout, vectors, { frames: SMALL_SEPARATOR.frames, windows: 1 })), { intraOpNumThreads: 1, logSeverityLevel: 3 });
+  const { mixture, scene0, scene1, scene2, present, faces } = blinkingVoices(random, 1).feeds;
+  const away = [0, 5, 6];
+  const there = { ...present, data: present.data.map((flag, i) => (away.includes(i / 2) ? 0 : flag)) };
+  const maskFor = async (valueOf: (value: number, picture: number, at: number) => number) => {
+    const told = { ...faces, data: faces.data.map((value, i) => valueOf(value, Math.floor(i / SMALL_SEPARATOR.faceSize), i % SMALL_SEPARATOR.faceSize)) };
+    return (await session.run(tensors({ [SEPARATOR_TENSORS.magnitudes]: mixture, scene0, scene1, scene2, present: there, faces: told })))[SEPARATOR_TENSORS.mask].data as Float32Array;
+  };
+  const own = await maskFor((value) => value);
+  expect(distance(await maskFor((value, _, at) => value + 3 * at - 2), own)).toBeLessThan(1e-5);
+  expect(distance(await maskFor((value, picture) => (away.includes(picture) ? 9 : value)), own)).toBeLessThan(1e-5);
+  expect(distance(await maskFor((value) => -value), own)).toBeGreaterThan(1e-3);
+  await session.release();
 });
 
 it('costs the error along the phase of the mixture and the L1 distance of roots; either way round is the smaller of both', async () => {

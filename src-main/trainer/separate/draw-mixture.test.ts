@@ -15,7 +15,7 @@ const TONES = [300, 700, 1100];
 const SOUND_TONE = 2300;
 const FACE_SIZE = 2;
 const FRAMES = 10;
-const MIXING: Mixing = { offScreen: { voice: 1, babble: 0, sounds: 0, generated: 0 }, second: 0, decibels: [3, 3], silent: 0, faceless: 0, jitter: 0, vectorNoise: 0, voiceRate: [1, 1], soundRate: [1, 1], events: 0 };
+const MIXING: Mixing = { offScreen: { voice: 1, babble: 0, sounds: 0, generated: 0 }, second: 0, decibels: [3, 3], silent: 0, faceless: 0, jitter: 0, otherLips: [0, 0], voiceRate: [1, 1], soundRate: [1, 1], events: 0 };
 
 let folder = '';
 let parts: MixtureParts = { voices: [], speech: [], sounds: [] };
@@ -126,6 +126,15 @@ describe('MixtureDraw', () => {
       const heard = cyclesPerSecond(off.subarray(margin, margin + length)) / SOUND_TONE;
       expect(heard).toBeGreaterThan(0.49);
       expect(heard).toBeLessThan(1.02);
+    }
+  });
+
+  it('moves another face in the vectors as strongly as asked for, and leaves their strength', async () => {
+    for (const { on, face } of await drawn(16, { otherLips: [2, 2] })) {
+      // Own tone plus twice another's, over the root of five: both are in the first number.
+      const own = toneOf(on);
+      const other = ((face?.[0] ?? 0) * Math.sqrt(5) - own) / 2;
+      expect(TONES.some((tone) => tone !== own && Math.abs(tone - other) < 0.01)).toBe(true);
     }
   });
 

@@ -32,6 +32,13 @@ interface Stretches {
   readonly weights: Float64Array;
 }
 
+/** A face with its voice, as long as a mixture. */
+interface PlayedVoice {
+  readonly entry: Voice;
+  readonly vectors: Float32Array;
+  readonly samples: Float32Array;
+}
+
 /** How footage is varied as it is played. */
 type Playing = Pick<Mixing, 'jitter' | 'voiceRate' | 'soundRate' | 'events'>;
 
@@ -88,7 +95,8 @@ export class MixtureDraw {
     const isSilent = random() < mixing.silent;
     // What is told of no face has nothing to be silent.
     const isTold = isSilent || random() >= mixing.faceless;
-    const face = own.vectors.map((value) => value + mixing.vectorNoise * (random() + random() + random() - 1.5) * 2);
+    const [least, most] = mixing.otherLips;
+    const face = most > 0 ? blurred(own.vectors, (await this.#stranger(own.entry, mixing, random)).vectors, least + (most - least) * random()) : own.vectors;
     return { kind, on: isSilent ? new Float32Array(on.length) : on, off: gain > 0 ? scaled(varied, gain) : varied, margin, face: isTold ? face : null };
   }
 
@@ -102,7 +110,7 @@ export class MixtureDraw {
   }
 
   /** A face with its voice, played at a rate. */
-  async #voice(random: () => number, { jitter, voiceRate }: Playing): Promise<{ readonly entry: Voice; readonly vectors: Float32Array; readonly samples: Float32Array }> {
+  async #voice(random: () => number, { jitter, voiceRate }: Playing): Promise<PlayedVoice> {
     const entry = this.#voices[drawWeighted(this.#voiceWeights, random)];
     if (!entry) throw new RangeError(`no voice of ${this.#config.frames} pictures to draw from`);
     const { path, contents, voice } = entry;
@@ -141,9 +149,14 @@ export class MixtureDraw {
   async #otherVoice(own: Voice, playing: Playing, random: () => number): Promise<Float32Array> {
     const speech = random() < 0.5 ? await this.#stretch(this.#speech, playing.voiceRate, random) : null;
     if (speech) return speech;
+    return (await this.#stranger(own, playing, random)).samples;
+  }
+
+  /** A voice of another source with its face, as far as there is one. */
+  async #stranger(own: Voice, playing: Playing, random: () => number): Promise<PlayedVoice> {
     let other = await this.#voice(random, { ...playing, jitter: 0 });
     for (let tries = 0; tries < 10 && other.entry.source === own.source; tries++) other = await this.#voice(random, { ...playing, jitter: 0 });
-    return other.samples;
+    return other;
   }
 
   /** A stretch of sound, played at a rate; null where there is none, or it is silent. */
@@ -166,6 +179,11 @@ function weighed(sounds: readonly Sound[], least: number): Stretches {
 function vary(samples: Float32Array, random: () => number): Float32Array {
   const { lowCut, highCut, echoes } = randomSound(random);
   return random() < VARIED ? varySound(samples, samples, { ...UNTOUCHED, lowCut, highCut, echoes }, random) : samples;
+}
+
+/** Vectors of a face that another moves in, `ratio` times as strongly; together as strong as before. */
+function blurred(vectors: Float32Array, other: Float32Array, ratio: number): Float32Array {
+  return vectors.map((value, i) => (value + ratio * other[i]) / Math.hypot(1, ratio));
 }
 
 function scaled(samples: Float32Array, factor: number): Float32Array {

@@ -23,8 +23,8 @@ export const MIXING_SCHEMA = z
     faceless: share,
     /** Pictures by which sound and face are apart at most. */
     jitter: z.number().int().min(0),
-    /** Noise on the vectors of the face, deviation. */
-    vectorNoise: z.number().min(0),
+    /** How strongly another face moves in the vectors, over the face itself: at least and at most. Why: docs/adr/0018-separation.md. */
+    otherLips: z.tuple([z.number().min(0), z.number().min(0)]),
     /** How fast voices are played, lips and sound alike: other throats. And how fast other sounds are. */
     voiceRate: rates,
     soundRate: rates,
@@ -65,11 +65,11 @@ export const SEPARATE_CONFIG: SeparateConfig = {
   mixing: {
     offScreen: { voice: 0.45, babble: 0.07, sounds: 0.28, generated: 0.2 },
     second: 0.15,
-    decibels: [-6, 9],
-    silent: 0.06,
+    decibels: [-6, 20],
+    silent: 0.08,
     faceless: 0.1,
     jitter: 1,
-    vectorNoise: 0.02,
+    otherLips: [0.2, 1.5],
     voiceRate: [0.8, 1.25],
     soundRate: [0.5, 2],
     events: 0.5,

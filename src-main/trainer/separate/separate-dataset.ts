@@ -46,7 +46,7 @@ export interface SeparateDataset {
 }
 
 /** Files of one folder in which faces are looked for, spread evenly over it; the others lend their sound. Finding faces costs more than all the rest. */
-export const MOST_SEARCHED = 600;
+export const MOST_SEARCHED = 2500;
 
 /**
  * Scans a folder, as far as earlier scans have not.
