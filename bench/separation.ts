@@ -116,7 +116,12 @@ function reportAlone(all: ReadonlyMap<Kind, readonly Judged[]>): void {
     process.stdout.write(cells(name, middle ?? '', `${low} … ${high}`));
   };
   row("the face's own voice", (all.get('speech') ?? []).map(({ alone }) => alone.own));
-  for (const kind of KINDS) row(kind === 'speech' ? 'another voice' : kind, (all.get(kind) ?? []).map(({ alone }) => alone.other));
+  for (const kind of KINDS) {
+    const levels = all.get(kind) ?? [];
+    const name = kind === 'speech' ? 'another voice' : kind;
+    row(name, levels.map(({ alone }) => alone.other));
+    row(`${name}, face still`, levels.map(({ alone }) => alone.besideStill));
+  }
 }
 
 async function reportComposed({ voices }: VoiceClips, deps: HalfHiddenDeps): Promise<void> {

@@ -15,7 +15,7 @@ const TONES = [300, 700, 1100];
 const SOUND_TONE = 2300;
 const FACE_SIZE = 2;
 const FRAMES = 10;
-const MIXING: Mixing = { offScreen: { voice: 1, babble: 0, sounds: 0, generated: 0 }, second: 0, decibels: [3, 3], silent: 0, faceless: 0, jitter: 0, otherLips: [0, 0], voiceRate: [1, 1], soundRate: [1, 1], events: 0 };
+const MIXING: Mixing = { offScreen: { voice: 1, babble: 0, sounds: 0, generated: 0 }, second: 0, decibels: [3, 3], silent: 0, still: 0, faceless: 0, jitter: 0, otherLips: [0, 0], voiceRate: [1, 1], soundRate: [1, 1], events: 0 };
 
 let folder = '';
 let parts: MixtureParts = { voices: [], speech: [], sounds: [] };
@@ -144,6 +144,15 @@ describe('MixtureDraw', () => {
       expect(levelOf(off)).toBeGreaterThan(0.01);
       expect(face).not.toBeNull();
     }
+  });
+
+  it('holds lips still that are not heard, as often as asked for', async () => {
+    const all = await drawn(60, { silent: 1, still: 0.5 });
+    const still = all.filter(({ face }) => face?.every((value, i) => value === face[i % FACE_SIZE]));
+    expect(still.length).toBeGreaterThan(15);
+    expect(still.length).toBeLessThan(45);
+    for (const { on } of all) expect(levelOf(on)).toBe(0);
+    expect((await drawn(20, { still: 1 })).some(({ face }) => face?.every((value, i) => value === face[i % FACE_SIZE]))).toBe(false);
   });
 
   it('tells of no face, which is heard all the same', async () => {

@@ -48,6 +48,8 @@ const AS_IT_IS: Playing = { jitter: 0, voiceRate: [1, 1], soundRate: [1, 1], eve
 const SILENT = 3e-4;
 /** Others that talk at once in a babble. */
 const BABBLE = 4;
+/** How much of what may move in other faces may move in one that is still. */
+const STIRRING = 0.25;
 /** Share of sounds that get another tone and room. */
 const VARIED = 0.6;
 
@@ -95,8 +97,10 @@ export class MixtureDraw {
     const isSilent = random() < mixing.silent;
     // What is told of no face has nothing to be silent.
     const isTold = isSilent || random() >= mixing.faceless;
-    const [least, most] = mixing.otherLips;
-    const face = most > 0 ? blurred(own.vectors, (await this.#stranger(own.entry, mixing, random)).vectors, least + (most - least) * random()) : own.vectors;
+    const isStill = isSilent && random() < mixing.still;
+    const [least, most] = isStill ? [0, STIRRING * mixing.otherLips[1]] : mixing.otherLips;
+    const lips = isStill ? heldStill(own.vectors, this.#config.frames) : own.vectors;
+    const face = most > 0 ? blurred(lips, (await this.#stranger(own.entry, mixing, random)).vectors, least + (most - least) * random()) : lips;
     return { kind, on: isSilent ? new Float32Array(on.length) : on, off: gain > 0 ? scaled(varied, gain) : varied, margin, face: isTold ? face : null };
   }
 
@@ -179,6 +183,12 @@ function weighed(sounds: readonly Sound[], least: number): Stretches {
 function vary(samples: Float32Array, random: () => number): Float32Array {
   const { lowCut, highCut, echoes } = randomSound(random);
   return random() < VARIED ? varySound(samples, samples, { ...UNTOUCHED, lowCut, highCut, echoes }, random) : samples;
+}
+
+/** The first vector of a face all the time: a mouth that is not opened. */
+function heldStill(vectors: Float32Array, frames: number): Float32Array {
+  const size = vectors.length / frames;
+  return vectors.map((_, i) => vectors[i % size]);
 }
 
 /** Vectors of a face that another moves in, `ratio` times as strongly; together as strong as before. */

@@ -19,6 +19,8 @@ export const MIXING_SCHEMA = z
     decibels: z.tuple([z.number(), z.number()]),
     /** Share of examples whose face is silent: all that is heard comes from elsewhere. */
     silent: share,
+    /** Share of those that stand still, as listeners do; the others talk and are not heard. */
+    still: share,
     /** Share of examples that are told of no face. */
     faceless: share,
     /** Pictures by which sound and face are apart at most. */
@@ -66,7 +68,8 @@ export const SEPARATE_CONFIG: SeparateConfig = {
     offScreen: { voice: 0.45, babble: 0.07, sounds: 0.28, generated: 0.2 },
     second: 0.15,
     decibels: [-6, 20],
-    silent: 0.08,
+    silent: 0.12,
+    still: 0.7,
     faceless: 0.1,
     jitter: 1,
     otherLips: [0.2, 1.5],
