@@ -61,8 +61,9 @@ try {
   process.stdout.write(`${separator.id}, ${values.windows} mixtures of 4 s of each kind, the voice ${values.decibels} dB above the rest, ${clips.voices.length} clips with a voice\n`);
   const all = new Map<Kind, readonly Judged[]>();
   for (const kind of KINDS) {
-    all.set(kind, await judged(kind, clips, separator));
-    report(kind, all.get(kind) ?? []);
+    const mixtures = await judged(kind, clips, separator);
+    report(kind, mixtures);
+    all.set(kind, mixtures);
   }
   reportAlone(all);
   const deps = { tools: session.tools, engine: session.engine, faceModels: await loadFaceModels(), lipSync: await new ModelStore([MODELS]).lipSync(), cache, separator, folder };

@@ -17,7 +17,7 @@ export interface KnownClip {
   readonly offset: number;
 }
 
-/** What came of one film: SI-SDR of its on-screen stem against the voice of the one who is seen and of the one who is not, and how sure each was before. */
+/** What came of one film: SI-SDR of its on-screen stem against the voice of the one who is seen and of the one who is not, and by how much the former is better than the mixture's. */
 export interface ComposedResult {
   readonly clip: string;
   readonly seen: number;

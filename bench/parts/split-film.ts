@@ -1,6 +1,5 @@
 /** @file A film's sound split as the product does, with whoever is seen in it on screen. */
-import type { VisibleFacesDeps } from '../../src-main/analysis/separation/visible-faces.ts';
-import { faceFinder } from '../../src-main/analysis/separation/visible-faces.ts';
+import { faceFinder, type VisibleFacesDeps } from '../../src-main/analysis/separation/visible-faces.ts';
 import { type MaskModel, maskStream } from '../../src-main/analysis/separation/mask-stream.ts';
 import { planFor, windowsOver } from '../../src-main/analysis/separation/separation-windows.ts';
 import { type SplitPiece, splitSound } from '../../src-main/analysis/separation/split-sound.ts';

@@ -34,12 +34,12 @@ export class AlignBatches {
 
   /** Feeds of step `number`. */
   async at(number: number): Promise<Tensors> {
-    const { batch, seed, network, trainingSide, sounds } = this.#config;
+    const { batch, seed, network, trainingSide, sounds, generatedShare } = this.#config;
     const random = numberedRandom(seed, number);
     const feeds = new AlignFeeds({ ...network, side: trainingSide }, { pictures: batch, sounds, regions: 2, teacher: this.#pools.filmed.taughtSize });
     const before = new Map<MomentPool, Example>();
     for (let index = 0; index < batch; index++) {
-      const pool = random() < this.#config.generatedShare ? this.#pools.generated : this.#pools.filmed;
+      const pool = random() < generatedShare ? this.#pools.generated : this.#pools.filmed;
       const example = await this.#draw(pool, number, before.get(pool) ?? null, random);
       before.set(pool, example);
       await this.#put(feeds, index, example, random);

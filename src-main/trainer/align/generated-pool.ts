@@ -1,7 +1,7 @@
 /** @file Generated scenes to draw windows from, in front of the pictures of filmed views. A view's number is its scene's. */
 import type { AlignConfig } from './align-config.ts';
 import { ALIKE_SCENES, drawScene, generatedScene, SCENE_SECONDS, soundOf } from './generated-scene.ts';
-import type { Moment, MomentPool } from './moment-pool.ts';
+import { type Moment, momentAt, type MomentPool } from './moment-pool.ts';
 import { displacedFrame, shiftedFrame } from './shift-draw.ts';
 import type { SoundTeacher } from './sound-teacher.ts';
 import { perStep, type ViewPool } from './view-pool.ts';
@@ -47,13 +47,11 @@ export class GeneratedPool implements MomentPool {
 
   shifted({ view, frame }: Moment, step: number, random: () => number): Moment | null {
     const { shift, network: { frameRate } } = this.#config;
-    const shifted = shiftedFrame(frame, this.#slack, { schedule: shift, step, frameRate }, random);
-    return shifted === null ? null : { view, frame: shifted };
+    return momentAt(view, shiftedFrame(frame, this.#slack, { schedule: shift, step, frameRate }, random));
   }
 
   displaced({ view, frame }: Moment, random: () => number): Moment | null {
-    const displaced = displacedFrame(frame, this.#slack, this.#config.network.frames, random);
-    return displaced === null ? null : { view, frame: displaced };
+    return momentAt(view, displacedFrame(frame, this.#slack, this.#config.network.frames, random));
   }
 
   sound({ view, frame }: Moment): Promise<Float32Array> {

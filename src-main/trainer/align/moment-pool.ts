@@ -6,6 +6,11 @@ export interface Moment {
   readonly frame: number;
 }
 
+/** The moment at a frame of a view, if there is one. */
+export function momentAt(view: number, frame: number | null): Moment | null {
+  return frame === null ? null : { view, frame };
+}
+
 /** Views to draw windows from. All randomness comes from the numbers given. */
 export interface MomentPool {
   /** A view. */

@@ -3,7 +3,7 @@ import { joinedSteps } from '../../networks/multisensory-align.ts';
 import { drawWeighted, rootWeights } from '../root-weights.ts';
 import type { AlignConfig } from './align-config.ts';
 import type { AlignView } from './align-dataset.ts';
-import type { Moment, MomentPool } from './moment-pool.ts';
+import { type Moment, momentAt, type MomentPool } from './moment-pool.ts';
 import { displacedFrame, shiftedFrame, frameBetween } from './shift-draw.ts';
 import { similarSounds, soundColor } from './similar-sounds.ts';
 import type { SoundTeacher } from './sound-teacher.ts';
@@ -83,16 +83,16 @@ export class ViewPool implements MomentPool {
 
   shifted({ view, frame }: Moment, step: number, random: () => number): Moment | null {
     const { network, shift } = this.#config;
-    return at(view, shiftedFrame(frame, this.#slack(view), { schedule: shift, step, frameRate: network.frameRate }, random));
+    return momentAt(view, shiftedFrame(frame, this.#slack(view), { schedule: shift, step, frameRate: network.frameRate }, random));
   }
 
   displaced({ view, frame }: Moment, random: () => number): Moment | null {
-    return at(view, displacedFrame(frame, this.#slack(view), this.#config.network.frames, random));
+    return momentAt(view, displacedFrame(frame, this.#slack(view), this.#config.network.frames, random));
   }
 
   /** Another moment of the same view, at least a second away; null where it is too short. */
   distant({ view, frame }: Moment, random: () => number): Moment | null {
-    return at(view, frameBetween(frame, this.#slack(view), { least: this.#config.network.frameRate, most: Infinity }, random));
+    return momentAt(view, frameBetween(frame, this.#slack(view), { least: this.#config.network.frameRate, most: Infinity }, random));
   }
 
   /** Frames that a window can be moved by. */
@@ -126,10 +126,6 @@ export function perStep(vectors: Float32Array, size: number, network: AlignConfi
     taken.set(vectors.subarray(first, first + size), step * size);
   }
   return taken;
-}
-
-function at(view: number, frame: number | null): Moment | null {
-  return frame === null ? null : { view, frame };
 }
 
 function power(samples: Float32Array): number {
