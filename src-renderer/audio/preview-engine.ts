@@ -83,6 +83,7 @@ export class PreviewEngine {
     this.#send({ type: 'correction', correction: this.#applied });
     this.#send({ type: 'course', course: this.#course });
     this.#send({ type: 'mix', mix: this.#mix });
+    this.prefetch(this.#place);
   }
 
   /** Wakes the output after the gesture that browsers ask for. */

@@ -10,7 +10,7 @@ import { clearTap, installTap, type Observation, readTap } from './sound-tap.ts'
 import { measureOnlyWhenAsked, offsetField, openPath } from './steps.ts';
 
 /** Moments of flash and chirp, seconds. Far enough apart to tell which is which at any offset tried. */
-const EVENTS = [1, 2, 3, 4, 5, 6, 7, 8];
+const EVENTS = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10];
 
 /**
  * How far sound and picture may be apart, seconds: what ITU-R BT.1359 says can be noticed, since a loaded test machine shows frames late.
@@ -24,7 +24,7 @@ const EXACT = 0.015;
 async function openWithTap(app: App): Promise<Page> {
   const { page } = app;
   const path = await makeClip(join(app.folder, 'events.mp4'), {
-    seconds: 10,
+    seconds: 12,
     video: { frameRate: RATES['25'], width: 320, height: 180, flashes: EVENTS.map((time) => time * 25) },
     audio: [{ encoder: 'aac', chirps: EVENTS }],
   });
@@ -33,7 +33,19 @@ async function openWithTap(app: App): Promise<Page> {
   await page.reload();
   await openPath(page, path);
   await expect(page.getByTestId('frame')).toHaveText('0');
+  await warmUp(page);
   return page;
+}
+
+/** Plays until the first chirps are heard: how soon a busy machine has decoded the first sound is not asked here. */
+async function warmUp(page: Page): Promise<void> {
+  await page.keyboard.press('Space');
+  await expect
+    .poll(async () => (await readTap(page)).samples.some((sample) => Math.abs(sample) > 0.1), { timeout: 12_000, intervals: [200] })
+    .toBe(true);
+  await page.keyboard.press('k');
+  await page.keyboard.press('Home');
+  await expect(page.getByTestId('frame')).toHaveText('0');
 }
 
 /** Plays until frame `until` of 25 per second is on screen, and stops. */
@@ -81,16 +93,18 @@ test('the chirp is heard with its flash before, and moved by the correction afte
   await page.keyboard.press('Home');
   await clearTap(page);
   await page.keyboard.press('Space');
-  await expect.poll(async () => Number(await page.getByTestId('frame').textContent()), { intervals: [100] }).toBeGreaterThan(60);
+  await expect.poll(async () => Number(await page.getByTestId('frame').textContent()), { intervals: [100] }).toBeGreaterThan(110);
   await page.keyboard.press('b');
-  await expect.poll(async () => Number(await page.getByTestId('frame').textContent()), { intervals: [100] }).toBeGreaterThan(215);
+  await expect.poll(async () => Number(await page.getByTestId('frame').textContent()), { intervals: [100] }).toBeGreaterThan(265);
   const switched = await readTap(page);
   await page.keyboard.press('k');
-  const after = lags({ ...switched, frames: switched.frames.filter(({ mediaTime }) => mediaTime > 3.9) }, 0.3);
-  expect(after.length).toBeGreaterThanOrEqual(2);
-  info.annotations.push({ type: 'sound against picture after, 300 ms wanted', description: `${(median(after) * 1000).toFixed(1)} ms` });
+  // Three events on either side at least: a loaded machine may swallow one of them.
+  const until = lags({ ...switched, frames: switched.frames.filter(({ mediaTime }) => mediaTime < 4.35) }, 0);
+  const after = lags({ ...switched, frames: switched.frames.filter(({ mediaTime }) => mediaTime > 5.4) }, 0.3);
+  info.annotations.push({ type: 'sound against picture until switched and after, 300 ms wanted, ms', description: [until, after].map((each) => each.map((lag) => (lag * 1000).toFixed(1)).join(' ')).join(' | ') });
+  expect(Math.min(until.length, after.length)).toBeGreaterThanOrEqual(3);
   expect(Math.abs(median(after) - 0.3)).toBeLessThan(NOTICEABLE);
-  expect(Math.abs(median(after) - median(lags({ ...switched, frames: switched.frames.filter(({ mediaTime }) => mediaTime < 2.5) }, 0)) - 0.3)).toBeLessThan(EXACT);
+  expect(Math.abs(median(after) - median(until) - 0.3)).toBeLessThan(EXACT);
 });
 
 test('a nudge while playing is heard', async ({ app }, info) => {
