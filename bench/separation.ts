@@ -11,6 +11,8 @@
  *
  * Then films made of two clips side by side, both heard and one of them black, split from end to end: is the stem nearer to the voice of the one who is seen?
  *
+ * Then films with the sound of another clip, and with their own: how much of it goes on screen when a whole film is split.
+ *
  * Then films of two people as they were shot, seen by half. Who talks in a second is judged by who moves the lips twice as much, so this figure has errors of its own.
  */
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
@@ -28,11 +30,13 @@ import { type ClipSum, mean, meanInterval, share, shareInterval } from './parts/
 import { readTruths } from './parts/check-set.ts';
 import { type ComposedResult, composedFilm } from './parts/composed-film.ts';
 import type { HalfHiddenDeps } from './parts/half-hidden.ts';
+import type { KnownClip } from './parts/known-clip.ts';
 import { judgedMixtures, type Kind, KINDS } from './parts/judged-mixture.ts';
 import { type Estimate, type Score, separatorScores } from './parts/separator-scores.ts';
 import { FOOTAGE, MODELS, startSyncSession } from './parts/sync-bench-session.ts';
 import { type FollowedFilm, followedFilm } from './parts/two-speakers.ts';
 import { openVoiceClips, type VoiceClips } from './parts/voice-clips.ts';
+import { type VoiceOverLevels, voiceOverLevels } from './parts/voice-over.ts';
 
 /** Pictures per mixture. */
 const FRAMES = 100;
@@ -68,6 +72,7 @@ try {
   reportAlone(all);
   const deps = { tools: session.tools, engine: session.engine, faceModels: await loadFaceModels(), lipSync: await new ModelStore([MODELS]).lipSync(), cache, separator, folder };
   await reportComposed(clips, deps);
+  await reportVoiceOver(clips, deps);
   await reportFilms(deps);
 } finally {
   await session.dispose();
@@ -111,11 +116,6 @@ function reportSwap(all: readonly Judged[]): void {
 
 function reportAlone(all: ReadonlyMap<Kind, readonly Judged[]>): void {
   process.stdout.write(`\n${cells('alone, on screen', 'median', '10 … 90 %')}`);
-  const row = (name: string, levels: readonly number[]) => {
-    const sorted = [...levels].sort((a, b) => a - b);
-    const [low, middle, high] = [0.1, 0.5, 0.9].map((share) => decibels(sorted[Math.round(share * (sorted.length - 1))] ?? NaN));
-    process.stdout.write(cells(name, middle ?? '', `${low} … ${high}`));
-  };
   row("the face's own voice", (all.get('speech') ?? []).map(({ alone }) => alone.own));
   for (const kind of KINDS) {
     const levels = all.get(kind) ?? [];
@@ -125,10 +125,21 @@ function reportAlone(all: ReadonlyMap<Kind, readonly Judged[]>): void {
   }
 }
 
-async function reportComposed({ voices }: VoiceClips, deps: HalfHiddenDeps): Promise<void> {
-  process.stdout.write(`\n${cells('one of two is seen', 'stem: seen', 'stem: hidden', 'SI-SDRi')}`);
+/** Median, and all but a tenth at either end. */
+function row(name: string, levels: readonly number[]): void {
+  const sorted = [...levels].sort((a, b) => a - b);
+  const [low, middle, high] = [0.1, 0.5, 0.9].map((share) => decibels(sorted[Math.round(share * (sorted.length - 1))] ?? NaN));
+  process.stdout.write(cells(name, middle ?? '', `${low} … ${high}`));
+}
+
+async function knownClips({ voices }: VoiceClips): Promise<readonly KnownClip[]> {
   const truths = await readTruths();
-  const known = voices.map(({ source }) => ({ path: join(FOOTAGE, 'check/speech', source), offset: truths.get(`speech/${source}`) ?? 0 }));
+  return voices.map(({ source }) => ({ path: join(FOOTAGE, 'check/speech', source), offset: truths.get(`speech/${source}`) ?? 0 }));
+}
+
+async function reportComposed(clips: VoiceClips, deps: HalfHiddenDeps): Promise<void> {
+  process.stdout.write(`\n${cells('one of two is seen', 'stem: seen', 'stem: hidden', 'SI-SDRi')}`);
+  const known = await knownClips(clips);
   const results: ComposedResult[] = [];
   for (const [at, seen] of known.entries()) {
     const result = await composedFilm(seen, known[(at + 1) % known.length] ?? seen, deps, signal);
@@ -138,6 +149,19 @@ async function reportComposed({ voices }: VoiceClips, deps: HalfHiddenDeps): Pro
   const counts = results.map(({ seen, hidden }) => ({ windows: 1, right: Number(seen > hidden) }));
   const gains = results.map(({ improvement }) => ({ windows: 1, sum: improvement }));
   process.stdout.write(`the stem is nearer to the voice of the one who is seen in ${percent(share(counts))} of films (${shareInterval(counts).map(percent).join('–')}), chance 50.0 %; SI-SDR better by ${decibels(mean(gains))} dB (${range(gains)})\n`);
+}
+
+async function reportVoiceOver(clips: VoiceClips, deps: HalfHiddenDeps): Promise<void> {
+  process.stdout.write(`\n${cells('on screen of a whole film', 'own sound', "another's")}`);
+  const known = await knownClips(clips);
+  const levels: VoiceOverLevels[] = [];
+  for (const [at, seen] of known.entries()) {
+    const level = await voiceOverLevels(seen, known[(at + 1) % known.length] ?? seen, deps, signal);
+    levels.push(level);
+    process.stdout.write(cells(level.clip, decibels(level.own), decibels(level.other)));
+  }
+  row("the face's own voice", levels.map(({ own }) => own));
+  row('another voice', levels.map(({ other }) => other));
 }
 
 async function reportFilms(deps: HalfHiddenDeps): Promise<void> {

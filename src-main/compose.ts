@@ -10,6 +10,7 @@ import { toleranceOf } from '../src-shared/model/tolerance.ts';
 import { createAlignmentService } from './analysis/alignment-service.ts';
 import { perModel } from './analysis/per-model.ts';
 import { SeparatorNetwork } from './analysis/separation/separator-network.ts';
+import { soundListener } from './analysis/separation/sound-listener.ts';
 import { faceFinder } from './analysis/separation/visible-faces.ts';
 import { createHeatMapService } from './analysis/multisensory/heat-map-service.ts';
 import { createTagsService } from './analysis/tags/tags-service.ts';
@@ -171,7 +172,9 @@ export function compose(environment: Environment): Composition {
   const splitModels = async () => {
     const model = await models.separator();
     const lipSync = await models.lipSync(model.manifest.lipSync);
-    return { separator: separatorOf(model), faces: faceFinder({ tools: await tools(), engine, faceModels: await faceModels(), lipSync, cache }) };
+    const separator = separatorOf(model);
+    const faces = faceFinder({ tools: await tools(), engine, faceModels: await faceModels(), lipSync, cache });
+    return { separator, faces, listener: soundListener(lipSync, engine, separator.config.sampleRate) };
   };
   const stems = createStemsService({ tools, registry, store: stemsStore, models: splitModels, queue, version: environment.version, log: log.child('stems') });
   const files = createFilesService(homedir());

@@ -4,18 +4,12 @@
  */
 import { writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { decodePcm } from '../../src-main/media/decode.ts';
 import { probe } from '../../src-main/media/probe.ts';
 import { runFfmpeg } from '../../src-main/media/run-ffmpeg.ts';
 import { levelOf } from '../../src-main/trainer/separate/mixture.ts';
+import { CLIP_RATE, type KnownClip, voiceOfClip } from './known-clip.ts';
 import { scaleInvariantSdr } from './si-sdr.ts';
 import { type SplitFilmDeps, splitFilm } from './split-film.ts';
-
-/** A clip, and by how many seconds its sound is early. */
-export interface KnownClip {
-  readonly path: string;
-  readonly offset: number;
-}
 
 /** What came of one film: SI-SDR of its on-screen stem against the voice of the one who is seen and of the one who is not, and by how much the former is better than the mixture's. */
 export interface ComposedResult {
@@ -27,13 +21,12 @@ export interface ComposedResult {
 
 /** Longest film, seconds. */
 const MOST = 10;
-const RATE = 16_000;
 const HEIGHT = 480;
 
 /** The film of `seen` beside `hidden`, which is heard only. */
 export async function composedFilm(seen: KnownClip, hidden: KnownClip, deps: SplitFilmDeps & { readonly folder: string }, signal: AbortSignal): Promise<ComposedResult> {
   const { tools, folder } = deps;
-  const [own, other] = [await voiceOf(seen, deps, signal), await voiceOf(hidden, deps, signal)];
+  const [own, other] = [await voiceOfClip(seen, MOST, tools, signal), await voiceOfClip(hidden, MOST, tools, signal)];
   const length = Math.min(own.length, other.length);
   const gain = levelOf(own.subarray(0, length)) / Math.max(1e-6, levelOf(other.subarray(0, length)));
   const voices = [own, other.map((value) => gain * value)].map((voice) => Float64Array.from(voice.subarray(0, length)));
@@ -41,25 +34,12 @@ export async function composedFilm(seen: KnownClip, hidden: KnownClip, deps: Spl
   const [sound, output] = [join(folder, 'both.f32'), join(folder, 'both.mov')];
   await writeFile(sound, new Uint8Array(mixture.buffer));
   const filter = `[0:v]fps=25,scale=-2:${HEIGHT},setsar=1[a];[1:v]fps=25,scale=-2:${HEIGHT},setsar=1,drawbox=x=0:y=0:w=iw:h=ih:color=black:t=fill[b];[a][b]hstack[v]`;
-  const seconds = length / RATE;
-  const args = ['-y', '-i', seen.path, '-i', hidden.path, '-f', 'f32le', '-ar', String(RATE), '-ac', '1', '-i', sound, '-filter_complex', filter, '-map', '[v]', '-map', '2:a', '-t', String(seconds), '-c:v', 'libx264', '-crf', '14', '-preset', 'veryfast', '-pix_fmt', 'yuv420p', '-c:a', 'pcm_f32le', '-f', 'mov', output];
+  const seconds = length / CLIP_RATE;
+  const args = ['-y', '-i', seen.path, '-i', hidden.path, '-f', 'f32le', '-ar', String(CLIP_RATE), '-ac', '1', '-i', sound, '-filter_complex', filter, '-map', '[v]', '-map', '2:a', '-t', String(seconds), '-c:v', 'libx264', '-crf', '14', '-preset', 'veryfast', '-pix_fmt', 'yuv420p', '-c:a', 'pcm_f32le', '-f', 'mov', output];
   await runFfmpeg(tools, { args, source: seen.path, durationSeconds: null, signal });
   const stem = new Float64Array(length);
   for await (const { first, onScreen } of splitFilm(await probe(output, tools, signal), deps, signal)) stem.set(onScreen[0]!.subarray(0, Math.max(0, length - first)), first);
   const heard = Float64Array.from(mixture);
   const [before, after] = [heard, stem].map((samples) => voices.map((voice) => scaleInvariantSdr(samples!, voice)));
   return { clip: basename(seen.path), seen: after![0]!, hidden: after![1]!, improvement: after![0]! - before![0]! };
-}
-
-/** Mono sound from the first picture on, moved to where the picture has it. */
-async function voiceOf({ path, offset }: KnownClip, { tools }: SplitFilmDeps, signal: AbortSignal): Promise<Float32Array> {
-  const media = await probe(path, tools, signal);
-  const samples = new Float32Array(Math.floor(Math.min(MOST, media.duration) * RATE));
-  let at = Math.round(offset * RATE);
-  for await (const { samples: piece } of decodePcm(media, { audioTrack: 0, sampleRate: RATE, channels: 1, range: null }, tools, signal)) {
-    for (let i = 0; i < piece.length; i++) if (at + i >= 0 && at + i < samples.length) samples[at + i] = piece[i]!;
-    at += piece.length;
-    if (at >= samples.length) break;
-  }
-  return samples;
 }

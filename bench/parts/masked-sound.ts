@@ -14,7 +14,7 @@ import { SAMPLE_FORMATS } from '../../src-main/media/sample-format.ts';
 export async function maskedSound(mixture: Float32Array<ArrayBuffer>, mask: Float32Array, magnitudes: Float32Array, network: RatedStft): Promise<Float64Array> {
   const bins = binsOf(network);
   const margin = network.windowLength;
-  const rows = { first: 0, rows: withUpperBand(mask, magnitudes, bins), visible: new Uint8Array(mask.length / bins).fill(1) };
+  const rows = { first: 0, rows: withUpperBand(mask, magnitudes, bins), sight: new Uint8Array(mask.length / bins).fill(1) };
   const bytes = new Uint8Array(mixture.buffer, mixture.byteOffset, mixture.byteLength);
   const pieces = splitSound({ sound: only({ first: -margin, bytes }), masks: only(rows), network, format: SAMPLE_FORMATS.f32, sampleRate: network.sampleRate, channels: 1, onFrame: () => undefined });
   const whole = new Float64Array(mixture.length);

@@ -1,33 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { normal } from '../../tests/helpers/synthetic-windows.ts';
+import { embeddingPath, pictureAlong, SOUND_STEP, soundAlong } from '../../tests/helpers/synthetic-embeddings.ts';
 import { seededRandom } from '../nn/random.ts';
 import { findPeak } from './peak.ts';
 import { offsetGrid, type PictureEmbeddings, similaritySums, type SoundEmbeddings } from './similarity.ts';
 import { standardise } from './window-curve.ts';
 
-const DIMENSIONS = 16;
-const grid = offsetGrid(2, 0.01);
-
-/** A smooth random path of unit vectors over time: what lips and voice both do. */
-function path(seed: number): (time: number) => Float32Array {
-  const random = seededRandom(seed);
-  const waves = Array.from({ length: DIMENSIONS }, () => Array.from({ length: 12 }, () => [0.3 + 4 * random(), 2 * Math.PI * random(), normal(random)] as const));
-  return (time) => {
-    const vector = Float32Array.from(waves, (terms) => terms.reduce((sum, [frequency, phase, size]) => sum + size * Math.sin(2 * Math.PI * frequency * time + phase), 0));
-    const length = Math.hypot(...vector);
-    return vector.map((value) => value / length);
-  };
-}
-
-function pictureAt(times: readonly number[], at: (time: number) => Float32Array): PictureEmbeddings {
-  return { times: Float64Array.from(times), dimensions: DIMENSIONS, vectors: Float32Array.from(times.flatMap((time) => [...at(time)])) };
-}
-
-function soundFrom(start: number, end: number, at: (time: number) => Float32Array): SoundEmbeddings {
-  const count = Math.round((end - start) / grid.step);
-  const vectors = Float32Array.from(Array.from({ length: count }, (_, index) => [...at(start + index * grid.step)]).flat());
-  return { start, step: grid.step, dimensions: DIMENSIONS, vectors, audible: new Uint8Array(count).fill(1) };
-}
+const grid = offsetGrid(2, SOUND_STEP);
 
 function offsetOf(picture: PictureEmbeddings, sound: SoundEmbeddings): number | null {
   const curve = standardise(similaritySums(picture, sound, grid, { from: 0, to: picture.times.length }));
@@ -46,18 +24,18 @@ describe('similaritySums', () => {
     ['uneven', ticks(100, 25).map((time) => time + 0.015 * random())],
   ];
   it.each(rates)('puts the peak within 2 ms of the truth at %s frames per second', (_, times) => {
-    const voice = path(5);
+    const voice = embeddingPath(5);
     for (const offset of [-0.7321, 0, 0.1234, 1.41]) {
       // Sound that is early by `offset` has at time t what belongs to the picture of t + offset.
-      const found = offsetOf(pictureAt(times, voice), soundFrom(0, 12, (time) => voice(time + offset)));
+      const found = offsetOf(pictureAlong(times, voice), soundAlong(0, 12, (time) => voice(time + offset)));
       expect(Math.abs((found ?? 9) - offset)).toBeLessThan(0.002);
     }
   });
 
   it('compares only what has sound, and still finds the place', () => {
-    const voice = path(6);
-    const sound = soundFrom(3.5, 6, (time) => voice(time + 0.4));
-    const picture = pictureAt(ticks(75, 25), voice);
+    const voice = embeddingPath(6);
+    const sound = soundAlong(3.5, 6, (time) => voice(time + 0.4));
+    const picture = pictureAlong(ticks(75, 25), voice);
     const { frames } = similaritySums(picture, sound, grid, { from: 0, to: 75 });
     expect(Math.max(...frames)).toBeLessThan(75);
     expect(Math.min(...frames)).toBeLessThan(20);
@@ -65,7 +43,7 @@ describe('similaritySums', () => {
   });
 
   it('has no curve when all is digital silence', () => {
-    const sound = soundFrom(0, 12, path(7));
-    expect(offsetOf(pictureAt(ticks(50, 25), path(7)), { ...sound, audible: sound.audible.map(() => 0) })).toBeNull();
+    const sound = soundAlong(0, 12, embeddingPath(7));
+    expect(offsetOf(pictureAlong(ticks(50, 25), embeddingPath(7)), { ...sound, audible: sound.audible.map(() => 0) })).toBeNull();
   });
 });

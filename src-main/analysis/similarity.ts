@@ -96,7 +96,7 @@ function dot(vector: Float32Array, others: Float32Array | Float64Array, start: n
 }
 
 /** Mean of the audible vectors; zeros when nothing is audible. */
-function meanVector({ vectors, audible, dimensions }: SoundEmbeddings): Float64Array {
+export function meanVector({ vectors, audible, dimensions }: SoundEmbeddings): Float64Array {
   const mean = new Float64Array(dimensions);
   let count = 0;
   for (let at = 0; at < audible.length; at++) {

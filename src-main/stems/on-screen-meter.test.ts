@@ -19,7 +19,12 @@ describe('OnScreenMeter', () => {
   const part = whole.map((values) => values.map((value, n) => (n < 2 * RATE ? 0.25 * value : value)));
   const measured = (piece: number) => {
     const meter = new OnScreenMeter(RATE, 0);
-    meter.see(2.55 * RATE);
+    meter.see(2.55 * RATE, 'doubted');
+    meter.see(2.56 * RATE, 'somebody');
+    meter.see(2.57 * RATE, 'doubted');
+    meter.see(1.15 * RATE, 'doubted');
+    meter.see(0.15 * RATE, 'doubted');
+    meter.see(0.25 * RATE, 'nobody');
     const steps = [];
     for (let first = 0; first < length; first += piece) {
       const cut = (values: Float64Array) => values.slice(first, first + piece);
@@ -33,10 +38,10 @@ describe('OnScreenMeter', () => {
   it('measures level and share of each tenth of a second', () => {
     const steps = measured(10_000);
     expect(steps).toHaveLength(30);
-    expect(steps[3]).toEqual({ levelDb: -Infinity, share: null, visible: false });
+    expect(steps[3]).toEqual({ levelDb: -Infinity, share: null, sight: 'nobody' });
     expect(steps[15]?.levelDb).toBeCloseTo(-20, 9);
     expect(steps[15]?.share).toBeCloseTo(0.25, 9);
-    expect(steps[25]).toEqual({ levelDb: 20 * Math.log10(0.5), share: 1, visible: true });
+    expect(steps[25]).toEqual({ levelDb: 20 * Math.log10(0.5), share: 1, sight: 'somebody' });
   });
 
   it('does not depend on how the sound is cut', () => {
@@ -51,7 +56,9 @@ describe('OnScreenMeter', () => {
     const tally = new CurveTally();
     tally.add(measured(10_000));
     expect(tally.sums.onScreenShare).toBeCloseTo((0.25 * 0.01 + 0.25) / 0.26, 6);
-    expect(tally.sums.visibleSeconds).toBeCloseTo(0.1, 9);
+    expect(tally.sums.visibleSeconds).toBeCloseTo(0.3, 9);
+    // What is silent contradicts no lips.
+    expect(tally.sums.doubtedSeconds).toBeCloseTo(0.1, 9);
     expect(new CurveTally().sums.onScreenShare).toBeNull();
   });
 });

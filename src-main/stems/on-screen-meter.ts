@@ -1,5 +1,5 @@
 /** @file Adds up how loud the mixture is and how much of it went on screen, step by step of the curve. Pure. */
-import { CURVE_STEP, type OnScreenStep, SILENCE_DB } from '../../src-shared/model/on-screen-curve.ts';
+import { CURVE_STEP, type OnScreenStep, type Sight, SILENCE_DB } from '../../src-shared/model/on-screen-curve.ts';
 import type { SplitPiece } from '../analysis/separation/split-sound.ts';
 
 /** First sample of a step, counted from the start of the stems. */
@@ -16,7 +16,8 @@ export function stepAt(sample: number, sampleRate: number): number {
 /** Measures consecutive pieces. Samples are counted from the start of the stems. */
 export class OnScreenMeter {
   readonly #sampleRate: number;
-  readonly #visible = new Set<number>();
+  /** Of steps that are not finished. */
+  readonly #sights = new Map<number, Sight>();
   #step: number;
   #count = 0;
   #energy = 0;
@@ -29,9 +30,10 @@ export class OnScreenMeter {
     this.#step = step;
   }
 
-  /** Something was visible at a sample that has not been measured yet. */
-  see(sample: number): void {
-    this.#visible.add(stepAt(Math.max(0, sample), this.#sampleRate));
+  /** There was something to judge by at a sample that has not been measured yet. Of a step, somebody who is believed counts more than all doubt. */
+  see(sample: number, sight: Sight): void {
+    const step = stepAt(Math.max(0, sample), this.#sampleRate);
+    if (sight !== 'nobody' && this.#sights.get(step) !== 'somebody') this.#sights.set(step, sight);
   }
 
   /** Measures samples; `first` follows the last of the piece before. */
@@ -68,7 +70,8 @@ export class OnScreenMeter {
   #finish(): void {
     const levelDb = this.#energy > 0 ? 10 * Math.log10(this.#energy / this.#count) : -Infinity;
     const share = levelDb < SILENCE_DB ? null : Math.max(0, Math.min(1, this.#onScreen / this.#energy));
-    this.#finished.push({ levelDb, share, visible: this.#visible.delete(this.#step) });
+    this.#finished.push({ levelDb, share, sight: this.#sights.get(this.#step) ?? 'nobody' });
+    this.#sights.delete(this.#step);
     this.#step++;
     [this.#count, this.#energy, this.#onScreen] = [0, 0, 0];
   }
@@ -78,6 +81,7 @@ export class OnScreenMeter {
 export interface CurveSums {
   readonly onScreenShare: number | null;
   readonly visibleSeconds: number;
+  readonly doubtedSeconds: number;
 }
 
 /** Sums up a curve, read in parts of any size. */
@@ -85,11 +89,14 @@ export class CurveTally {
   #energy = 0;
   #onScreen = 0;
   #visible = 0;
+  #doubted = 0;
 
   /** Adds steps. */
   add(steps: readonly OnScreenStep[]): void {
-    for (const { levelDb, share, visible } of steps) {
-      if (visible) this.#visible++;
+    for (const { levelDb, share, sight } of steps) {
+      if (sight !== 'nobody') this.#visible++;
+      // Silence contradicts nobody.
+      if (sight === 'doubted' && share !== null) this.#doubted++;
       if (share === null) continue;
       this.#energy += 10 ** (levelDb / 10);
       this.#onScreen += share * 10 ** (levelDb / 10);
@@ -98,6 +105,6 @@ export class CurveTally {
 
   /** What the steps so far come to. */
   get sums(): CurveSums {
-    return { onScreenShare: this.#energy > 0 ? this.#onScreen / this.#energy : null, visibleSeconds: this.#visible * CURVE_STEP };
+    return { onScreenShare: this.#energy > 0 ? this.#onScreen / this.#energy : null, visibleSeconds: this.#visible * CURVE_STEP, doubtedSeconds: this.#doubted * CURVE_STEP };
   }
 }

@@ -9,6 +9,7 @@ import { AppError, CanceledError, isAppError } from '../../src-shared/contract/e
 import type { Call } from '../../src-shared/contract/services.ts';
 import type { StemsInfo } from '../../src-shared/contract/stems.ts';
 import type { MediaInfo } from '../../src-shared/model/media.ts';
+import type { Sight } from '../../src-shared/model/on-screen-curve.ts';
 import { samplesToSeconds, secondsToSamples, type TimeRange } from '../../src-shared/time.ts';
 import { sourceStft } from '../analysis/separation/band-gains.ts';
 import { displacedFaces } from '../analysis/separation/displaced-faces.ts';
@@ -51,6 +52,8 @@ export interface StoredStems {
 /** Between two times of putting down what is finished, and between two looks at a split that another process is at. */
 const CHECKPOINT_MS = 2000;
 const POLL_MS = 300;
+/** Raised whenever the same lips would be believed differently. */
+const BELIEF_VERSION = 1;
 
 /**
  * Splits what is not split yet. Another process that is at the same split is waited for.
@@ -59,7 +62,9 @@ const POLL_MS = 300;
  * @throws {CanceledError} within a second of `call.signal`; what is finished stays for the next time.
  */
 export async function splitStems(media: MediaInfo, options: SplitOptions, given: SplitDeps, call: Call): Promise<StoredStems> {
-  const deps = { ...given, faces: displacedFaces(given.faces, Math.round(options.offset * given.faces.frameRate)) };
+  const faces = displacedFaces(given.faces, Math.round(options.offset * given.faces.frameRate));
+  // Whoever chooses a face has seen who talks.
+  const deps = { ...given, faces, listener: options.face === null ? given.listener : null };
   const { store } = deps;
   const state = freshState(media, options, deps);
   const files = store.files(state);
@@ -85,7 +90,7 @@ export async function splitStems(media: MediaInfo, options: SplitOptions, given:
   }
 }
 
-function freshState(media: MediaInfo, { audioTrack, range, face, offset }: SplitOptions, { separator, faces }: SplitDeps): StemsState {
+function freshState(media: MediaInfo, { audioTrack, range, face, offset }: SplitOptions, { separator, faces, listener }: SplitDeps): StemsState {
   const audio = audioStream(media, audioTrack);
   // Without a picture nothing could be told; that is another failure than sound that belongs to nobody in it.
   if (!media.video) throw new AppError('media.no-video-stream', `${media.path} has no picture`, { path: media.path });
@@ -94,8 +99,8 @@ function freshState(media: MediaInfo, { audioTrack, range, face, offset }: Split
   const format = LOSSLESS_CODEC.test(audio.codec) ? formatOf(audio) : SAMPLE_FORMATS.f32;
   const end = range === null ? null : Math.min(range.end, trackEnd(media, audioTrack));
   if (range && (end ?? 0) <= range.start) throw new AppError('contract.invalid-argument', 'The range lies behind the end', { method: 'stems.split', cause: 'The range lies behind the end of the track' });
-  const model = `${separator.id} ${faces.id}`;
-  return { mediaId: media.id, audioTrack, start: range?.start ?? 0, end, face, offset, model, format: format.name, sampleRate, channels, channelLayout, frames: 0, complete: false, onScreenShare: null, visibleSeconds: 0 };
+  const model = `${separator.id} ${faces.id}${listener ? ` belief-${BELIEF_VERSION}` : ''}`;
+  return { mediaId: media.id, audioTrack, start: range?.start ?? 0, end, face, offset, model, format: format.name, sampleRate, channels, channelLayout, frames: 0, complete: false, onScreenShare: null, visibleSeconds: 0, doubtedSeconds: 0 };
 }
 
 /** As far as the container tells. */
@@ -163,8 +168,8 @@ async function split(job: Job, deps: SplitDeps, call: Call): Promise<StoredStems
     call.onProgress({ ...progress, fraction });
   };
   const masks = maskStream(media, { audioTrack: options.audioTrack, from, windows, chosen }, deps, { ...call, onProgress });
-  const onFrame = (sample: number, visible: boolean) => {
-    if (visible && sample >= begin) meter.see(sample - base);
+  const onFrame = (sample: number, sight: Sight) => {
+    if (sample >= begin) meter.see(sample - base, sight);
   };
   let downMs = performance.now();
   for await (const piece of splitSound({ sound, masks, network, format, sampleRate, channels: state.channels, onFrame })) {

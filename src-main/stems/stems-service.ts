@@ -5,6 +5,7 @@ import type { StemsArgs, StemsService } from '../../src-shared/contract/stems.ts
 import type { MediaInfo } from '../../src-shared/model/media.ts';
 import type { MaskModel } from '../analysis/separation/mask-stream.ts';
 import { planFor, windowsOver } from '../analysis/separation/separation-windows.ts';
+import type { SoundListener } from '../analysis/separation/sound-listener.ts';
 import type { FaceFinder } from '../analysis/separation/visible-faces.ts';
 import { AppError } from '../../src-shared/contract/errors.ts';
 import type { Log } from '../log.ts';
@@ -23,8 +24,8 @@ export interface StemsServiceDeps {
   readonly tools: () => Promise<Tools>;
   readonly registry: MediaRegistry;
   readonly store: StemsStore;
-  /** The network, and what finds the faces that it understands. Throws {@link AppError} `model.*`. */
-  readonly models: () => Promise<{ readonly separator: MaskModel; readonly faces: FaceFinder }>;
+  /** The network, what finds the faces that it understands, and what hears whether they talk. Throws {@link AppError} `model.*`. */
+  readonly models: () => Promise<{ readonly separator: MaskModel; readonly faces: FaceFinder; readonly listener: SoundListener | null }>;
   readonly queue: JobQueue;
   readonly version: string;
   readonly log: Log;

@@ -34,6 +34,7 @@ const stateSchema = z.object({
   complete: z.boolean(),
   onScreenShare: z.number().nullable(),
   visibleSeconds: z.number(),
+  doubtedSeconds: z.number(),
 });
 
 /** How far a split has got. */
@@ -123,8 +124,8 @@ export class StemsStore {
 export function stemsInfo({ id }: StemsFiles, state: StemsState, media: StemsInfo['media']): StemsInfo {
   const coveredSeconds = state.frames / state.sampleRate;
   const end = state.complete ? state.start + coveredSeconds : Math.max(state.end ?? 0, state.start + coveredSeconds);
-  const { mediaId, audioTrack, face, offset, model, sampleRate, channels, format, complete, onScreenShare, visibleSeconds } = state;
-  return { id, mediaId, audioTrack, range: { start: state.start, end }, face, offset, model, sampleRate, channels, format, coveredSeconds, complete, media, onScreenShare, visibleSeconds };
+  const { mediaId, audioTrack, face, offset, model, sampleRate, channels, format, complete, onScreenShare, visibleSeconds, doubtedSeconds } = state;
+  return { id, mediaId, audioTrack, range: { start: state.start, end }, face, offset, model, sampleRate, channels, format, coveredSeconds, complete, media, onScreenShare, visibleSeconds, doubtedSeconds };
 }
 
 /** One stem as a medium of its own, as long as it is now. */

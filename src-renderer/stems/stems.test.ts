@@ -25,6 +25,7 @@ const INFO: StemsInfo = {
   media: { 'on-screen': 'on-2', 'off-screen': 'off-2' },
   onScreenShare: 0.62,
   visibleSeconds: 8,
+  doubtedSeconds: 0,
 };
 
 async function openClip(split: (args: { face: number | null; range: unknown }, options: CallOptions) => Promise<StemsInfo>) {

@@ -56,6 +56,8 @@ export interface StemsInfo {
   readonly onScreenShare: number | null;
   /** Seconds so far with something in the picture to judge by; in the rest all sound is off screen. */
   readonly visibleSeconds: number;
+  /** Seconds of those in which something is heard that the lips in view do not say: off screen too, unless their face is the one that was asked for. */
+  readonly doubtedSeconds: number;
 }
 
 /** A person in the picture. Someone who comes back after a cut is another person here: nobody is recognised. */

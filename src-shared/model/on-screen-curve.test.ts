@@ -3,9 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { decodeCurve, encodeCurve, type OnScreenStep } from './on-screen-curve.ts';
 
 const steps: readonly OnScreenStep[] = [
-  { levelDb: -20, share: 0.75, visible: true },
-  { levelDb: -Infinity, share: null, visible: true },
-  { levelDb: -50.5, share: 0, visible: false },
+  { levelDb: -20, share: 0.75, sight: 'somebody' },
+  { levelDb: -Infinity, share: null, sight: 'doubted' },
+  { levelDb: -50.5, share: 0, sight: 'nobody' },
 ];
 
 describe('decodeCurve', () => {

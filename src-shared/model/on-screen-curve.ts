@@ -1,9 +1,15 @@
 /**
  * @file How much of the sound was judged to be on screen, over time: what a window draws as a lane. Pure; both sides use it.
  *
- * Little endian: per step three f32 — level of the mixture in dB of full scale, share of its energy on screen (0–1), and 1 where something visible could
- * have made a sound, else 0. Silence has a level of −Infinity and a share of NaN. A file may be shorter than the clip while it grows.
+ * Little endian: per step three f32 — level of the mixture in dB of full scale, share of its energy on screen (0–1), and the place of its sight in
+ * {@link SIGHTS}. Silence has a level of −Infinity and a share of NaN. A file may be shorter than the clip while it grows.
  */
+
+/** What there is in the picture to judge by: nobody; somebody; or somebody whose lips say something else than what is heard. */
+export const SIGHTS = ['nobody', 'somebody', 'doubted'] as const;
+
+/** One of them. Only somebody has sound on screen. */
+export type Sight = (typeof SIGHTS)[number];
 
 /** One step of the curve. */
 export interface OnScreenStep {
@@ -11,8 +17,7 @@ export interface OnScreenStep {
   readonly levelDb: number;
   /** Share of the mixture's energy that went to the on-screen stem, 0–1; null where there is none to share. */
   readonly share: number | null;
-  /** Whether there was anything in the picture to judge by. Where there was not, all of the sound is off screen. */
-  readonly visible: boolean;
+  readonly sight: Sight;
 }
 
 /** Seconds per step. */
@@ -26,8 +31,8 @@ export const CURVE_STEP_BYTES = 12;
 export function encodeCurve(steps: readonly OnScreenStep[]): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(steps.length * CURVE_STEP_BYTES);
   const view = new DataView(bytes.buffer);
-  steps.forEach(({ levelDb, share, visible }, index) => {
-    [levelDb, share ?? NaN, visible ? 1 : 0].forEach((value, field) => view.setFloat32(index * CURVE_STEP_BYTES + 4 * field, value, true));
+  steps.forEach(({ levelDb, share, sight }, index) => {
+    [levelDb, share ?? NaN, SIGHTS.indexOf(sight)].forEach((value, field) => view.setFloat32(index * CURVE_STEP_BYTES + 4 * field, value, true));
   });
   return bytes;
 }
@@ -36,7 +41,7 @@ export function encodeCurve(steps: readonly OnScreenStep[]): Uint8Array<ArrayBuf
 export function decodeCurve(bytes: Uint8Array): readonly OnScreenStep[] {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   return Array.from({ length: Math.floor(bytes.length / CURVE_STEP_BYTES) }, (_, index) => {
-    const [levelDb = NaN, share = NaN, visible = 0] = [0, 4, 8].map((field) => view.getFloat32(index * CURVE_STEP_BYTES + field, true));
-    return { levelDb, share: Number.isNaN(share) ? null : share, visible: visible === 1 };
+    const [levelDb = NaN, share = NaN, sight = 0] = [0, 4, 8].map((field) => view.getFloat32(index * CURVE_STEP_BYTES + field, true));
+    return { levelDb, share: Number.isNaN(share) ? null : share, sight: SIGHTS[sight] ?? 'nobody' };
   });
 }

@@ -77,6 +77,34 @@ test('the mixer is an edit that can be undone', async ({ app }) => {
   await expect(solo).toHaveAttribute('aria-pressed', 'false');
 });
 
+test('a voice-over beside somebody who talks goes off screen, until that face is chosen', async ({ app }) => {
+  test.slow();
+  const { page, footage } = app;
+  test.skip(footage === null, NO_FOOTAGE);
+  const [seen, heard] = ['InfiniteTalk__ref_video.mp4', 'LatentSync__demo1_video.mp4'].map((name) => join(footage ?? '', 'check', 'speech', name));
+  const path = join(app.folder, 'voice-over.mov');
+  await runTool('ffmpeg', ['-v', 'error', '-t', '9', '-i', seen, '-t', '9', '-i', heard, '-map', '0:v', '-map', '1:a', '-c:v', 'libx264', '-preset', 'ultrafast', '-c:a', 'pcm_s16le', path]);
+  await measureOnlyWhenAsked(page);
+  await split(page, path);
+  const answer = page.getByTestId('stems-answer');
+  await expect(answer).toContainText('the lips in view do not say what is heard');
+  expect(await shareOnScreen(page)).toBeLessThanOrEqual(5);
+  await page.getByTestId('share-curve').hover();
+  await expect(page.getByTestId('share-tip')).toHaveText(/^0:0[45] · 0 % on screen · lips say something else$/u);
+
+  await page.getByRole('button', { name: 'One person…' }).click();
+  await page.getByRole('radio', { name: '1', exact: true }).click();
+  await page.keyboard.press('d');
+  await expect(answer).not.toContainText('do not say what is heard', { timeout: 60_000 });
+  await expect(page.getByRole('button', { name: 'Stop' })).toHaveCount(0, { timeout: 60_000 });
+  expect(await shareOnScreen(page)).toBeGreaterThan(50);
+});
+
+/** Percent. */
+async function shareOnScreen(page: Page): Promise<number> {
+  return Number.parseFloat((await page.getByTestId('stems-answer').locator('.number').textContent()) ?? '');
+}
+
 /** Cuts out the quarter of a second in which a sound is quietest. */
 function quietest(sound: Float64Array): (of: Float64Array) => Float64Array {
   const length = RATE / 4;

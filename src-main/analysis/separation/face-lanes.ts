@@ -1,12 +1,19 @@
 /** @file Faces as the separation network takes them: one at a time. Faces that are never seen together share a lane. Pure. */
+import type { FaceVectors } from './separator-network.ts';
 import type { SeparationWindow } from './separation-windows.ts';
 import type { VisibleTrack } from './visible-faces.ts';
 
 /** The face that is heard, picture by picture of a window. */
-export interface FaceLane {
-  /** `[pictures, size]`; of pictures without a face they do not count. */
-  readonly vectors: Float32Array;
-  /** `[pictures]`: 1 where there is one. */
+export interface FaceLane extends FaceVectors {
+  /** Of one face each. */
+  readonly parts: readonly LanePart[];
+}
+
+/** The pictures of a lane that are of one face. */
+export interface LanePart {
+  /** Picture of the window. */
+  readonly from: number;
+  /** `[count]`: 1 where it is this face. */
   readonly present: Uint8Array;
 }
 
@@ -16,15 +23,17 @@ const MOST_LANES = 3;
 /** Lays tracks into as few lanes as possible, the largest faces first; those that find no room in {@link MOST_LANES} are left out. */
 export function faceLanes(tracks: readonly VisibleTrack[], window: SeparationWindow, size: number): readonly FaceLane[] {
   const pictures = window.end - window.first;
-  const lanes: FaceLane[] = [];
+  const lanes: (FaceLane & { readonly parts: LanePart[] })[] = [];
   for (const track of tracks.toSorted((a, b) => meanArea(b) - meanArea(a))) {
     const free = lanes.find(({ present }) => track.present.every((flag, i) => flag === 0 || present[track.first - window.first + i] === 0));
-    const lane = free ?? { vectors: new Float32Array(pictures * size), present: new Uint8Array(pictures) };
+    const lane = free ?? { vectors: new Float32Array(pictures * size), present: new Uint8Array(pictures), parts: [] };
     if (!free && lanes.length === MOST_LANES) continue;
     if (!free) lanes.push(lane);
+    const from = track.first - window.first;
+    lane.parts.push({ from, present: track.present });
     track.present.forEach((flag, i) => {
       if (flag === 0) return;
-      const at = track.first - window.first + i;
+      const at = from + i;
       lane.present[at] = 1;
       lane.vectors.set(track.vectors.subarray(i * size, (i + 1) * size), at * size);
     });

@@ -32,7 +32,7 @@ describe('blended', () => {
   const judged = (index: number, value: number): JudgedWindow => {
     const window = windows[index]!;
     const count = 4 * (window.end - window.first);
-    return { window, first: 4 * window.first, rows: new Float32Array(2 * count).fill(value), visible: new Uint8Array(count).fill(index) };
+    return { window, first: 4 * window.first, rows: new Float32Array(2 * count).fill(value), sight: new Uint8Array(count).fill(index) };
   };
   const options = { plan, perPicture: 4, width: 2 };
 
@@ -43,12 +43,12 @@ describe('blended', () => {
   });
 
   it('leads over where two windows do not agree, in small steps', () => {
-    const { rows, visible } = blended(judged(0, 1), judged(1, 0), options);
+    const { rows, sight } = blended(judged(0, 1), judged(1, 0), options);
     const course = rows.filter((_, index) => index % 2 === 0);
     expect(course[0]).toBe(1);
     expect(course.at(-1)).toBe(0);
     expect(Math.max(...course.slice(1).map((value, index) => Math.abs(value - course[index]!)))).toBeLessThan(0.03);
-    expect([...visible].every((flag) => flag === 1)).toBe(true);
+    expect([...sight].every((flag) => flag === 1)).toBe(true);
   });
 });
 

@@ -10,8 +10,8 @@ export interface MaskRows {
   readonly first: number;
   /** Shape `[count, bins + 1]`. */
   readonly rows: Float32Array;
-  /** Whether anything visible was there to judge by, `[count]`. */
-  readonly visible: Uint8Array;
+  /** What was there to judge by, as places in `SIGHTS`, `[count]`. */
+  readonly sight: Uint8Array;
 }
 
 /**
@@ -58,14 +58,14 @@ export function blended(before: JudgedWindow | null, current: JudgedWindow, opti
   const { window } = current;
   const [first, end] = [window.from * perPicture, window.to * perPicture];
   const rows = current.rows.slice((first - current.first) * width, (end - current.first) * width);
-  const visible = current.visible.slice(first - current.first, end - current.first);
-  if (!before) return { first, rows, visible };
+  const sight = current.sight.slice(first - current.first, end - current.first);
+  if (!before) return { first, rows, sight };
   for (let t = first; t < end; t++) {
     const weight = fadeIn(window, (t - first) / perPicture, plan);
     if (weight >= 1) break;
     const old = t - before.first;
     for (let k = 0; k < width; k++) rows[(t - first) * width + k] = weight * rows[(t - first) * width + k] + (1 - weight) * before.rows[old * width + k];
-    visible[t - first] |= before.visible[old];
+    sight[t - first] ||= before.sight[old];
   }
-  return { first, rows, visible };
+  return { first, rows, sight };
 }

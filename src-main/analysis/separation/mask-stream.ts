@@ -4,15 +4,21 @@
  */
 import type { Call } from '../../../src-shared/contract/services.ts';
 import type { MediaInfo } from '../../../src-shared/model/media.ts';
+import { type Sight, SIGHTS } from '../../../src-shared/model/on-screen-curve.ts';
 import { throwIfCanceled } from '../../../src-shared/contract/errors.ts';
 import { binsOf, frameSpan, magnitudes } from '../../dsp/stft.ts';
 import type { Tools } from '../../process/binaries.ts';
 import type { Turn } from '../embed.ts';
+import type { SoundEmbeddings } from '../similarity.ts';
 import { SoundReader } from '../multisensory/sound-reader.ts';
 import type { RatedStft } from './band-gains.ts';
 import { type FaceLane, faceLanes } from './face-lanes.ts';
+import { lipBelief } from './lip-evidence.ts';
 import { blended, type JudgedWindow, type MaskRows, takeLarger, withUpperBand } from './mask-rows.ts';
+import { maskedVoice } from './masked-voice.ts';
 import { planFor, type SeparationWindow } from './separation-windows.ts';
+import type { FaceVectors } from './separator-network.ts';
+import type { SoundListener } from './sound-listener.ts';
 import type { FaceFinder, VisibleTrack } from './visible-faces.ts';
 
 /** What judges a window; see `SeparatorNetwork`. */
@@ -21,7 +27,7 @@ export interface MaskModel {
   readonly id: string;
   readonly config: RatedStft & { readonly frameRate: number; readonly faceSize: number };
   /** Share of each bin that is on screen, 0–1, as many as there are magnitudes. */
-  mask(window: { readonly magnitudes: Float32Array; readonly face: FaceLane | null; readonly scene: null }, turn: Turn): Promise<Float32Array>;
+  mask(window: { readonly magnitudes: Float32Array; readonly face: FaceVectors | null; readonly scene: null }, turn: Turn): Promise<Float32Array>;
 }
 
 /** What is needed. */
@@ -29,6 +35,8 @@ export interface MaskDeps {
   readonly tools: Tools;
   readonly faces: FaceFinder;
   readonly separator: MaskModel;
+  /** Hears whether faces say what was taken for their voices; null believes them all. */
+  readonly listener: SoundListener | null;
 }
 
 /** What to judge. */
@@ -63,7 +71,7 @@ export async function* maskStream(media: MediaInfo, { audioTrack, from, windows,
     const onProgress: Call['onProgress'] = ({ fraction }) => report(FACES_SHARE * (fraction ?? 0));
     const tracks = chosen(window, await deps.faces.find(media, window, { ...call, onProgress }));
     report(FACES_SHARE);
-    const current: JudgedWindow = await judged(window, faceLanes(tracks, window, config.faceSize), sound, deps.separator, call);
+    const current: JudgedWindow = await judged(window, faceLanes(tracks, window, config.faceSize), sound, deps, call);
     // A window that is there only to be blended with the next has no rows of its own to give.
     if (window.to > from || done === windows.length - 1) yield blended(before, current, { plan, perPicture: perPicture(config), width: binsOf(config) + 1 });
     before = current;
@@ -75,7 +83,7 @@ export function perPicture({ sampleRate, hopLength, frameRate }: MaskModel['conf
   return sampleRate / hopLength / frameRate;
 }
 
-async function judged(window: SeparationWindow, lanes: readonly FaceLane[], sound: SoundReader, separator: MaskModel, turn: Turn): Promise<JudgedWindow> {
+async function judged(window: SeparationWindow, lanes: readonly FaceLane[], sound: SoundReader, { separator, listener }: MaskDeps, turn: Turn): Promise<JudgedWindow> {
   const { config } = separator;
   const ratio = perPicture(config);
   const bins = binsOf(config);
@@ -83,19 +91,44 @@ async function judged(window: SeparationWindow, lanes: readonly FaceLane[], soun
   const from = Math.max(0, frameSpan(frames.first, config).first);
   // Read in any case: the reader only moves forward.
   const samples = await sound.take(from, frameSpan(frames.first + frames.count - 1, config).end);
-  const visible = Uint8Array.from({ length: frames.count }, (_, t) => Number(lanes.some(({ present }) => present[Math.floor(t / ratio)] === 1)));
-  if (lanes.length === 0) return { window, first: frames.first, rows: new Float32Array(frames.count * (bins + 1)), visible };
+  if (lanes.length === 0) return { window, first: frames.first, rows: new Float32Array(frames.count * (bins + 1)), sight: new Uint8Array(frames.count) };
   const mixture = magnitudes(samples, from, config, frames);
   const mask = new Float32Array(mixture.length);
-  for (const face of lanes) takeLarger(mask, gated(await separator.mask({ magnitudes: mixture, face, scene: null }, turn), face, ratio));
-  return { window, first: frames.first, rows: withUpperBand(mask, mixture, bins), visible };
+  const beliefs: Float32Array[] = [];
+  for (const face of lanes) {
+    const own = await separator.mask({ magnitudes: mixture, face, scene: null }, turn);
+    const heard = await listener?.hear(maskedVoice(samples, from, own, frames.first, config), from / config.sampleRate, turn);
+    const belief = heard ? laneBelief(face, window, heard, config.frameRate) : new Float32Array(face.present.length).fill(1);
+    takeLarger(mask, gated(own, face, belief, ratio));
+    beliefs.push(belief);
+  }
+  const sight = Uint8Array.from({ length: frames.count }, (_, t) => SIGHTS.indexOf(sightOf(lanes, beliefs, Math.floor(t / ratio))));
+  return { window, first: frames.first, rows: withUpperBand(mask, mixture, bins), sight };
 }
 
-/** A mask as far as its face is in the picture. In place. */
-function gated(mask: Float32Array, { present }: FaceLane, ratio: number): Float32Array {
+function sightOf(lanes: readonly FaceLane[], beliefs: readonly Float32Array[], picture: number): Sight {
+  const seen = beliefs.filter((_, lane) => lanes[lane]?.present[picture] === 1);
+  if (seen.length === 0) return 'nobody';
+  return seen.some((belief) => (belief[picture] ?? 0) >= 0.5) ? 'somebody' : 'doubted';
+}
+
+/** How far to believe each picture of a lane, face by face. */
+function laneBelief({ vectors, present, parts }: FaceLane, window: SeparationWindow, heard: SoundEmbeddings, frameRate: number): Float32Array {
+  const belief = new Float32Array(present.length).fill(1);
+  const size = vectors.length / present.length;
+  for (const { from, present: own } of parts) {
+    const lips = { first: window.first + from, vectors: vectors.subarray(from * size, (from + own.length) * size), present: own };
+    // Another face of the lane may be there in between.
+    lipBelief(lips, heard, frameRate).forEach((value, i) => (belief[from + i] = own[i] === 1 ? value : belief[from + i]));
+  }
+  return belief;
+}
+
+/** A mask as far as its face is in the picture and believed. In place. */
+function gated(mask: Float32Array, { present }: FaceLane, belief: Float32Array, ratio: number): Float32Array {
   const bins = mask.length / present.length / ratio;
   for (let t = 0; t < present.length * ratio; t++) {
-    const gain = presence(present, (t + 0.5) / ratio - 0.5);
+    const gain = presence(present, (t + 0.5) / ratio - 0.5) * belief[Math.floor(t / ratio)];
     if (gain < 1) for (let k = t * bins; k < (t + 1) * bins; k++) mask[k] *= gain;
   }
   return mask;

@@ -17,6 +17,14 @@ describe('windowsOver', () => {
     }
   });
 
+  it('leaves no last window that is too short to tell anything', () => {
+    for (let total = 200; total < 1000; total += 7) {
+      const { from, to } = windowsOver({ first: 0, end: total }, total, plan).at(-1) ?? { from: 0, to: 0 };
+      expect(to - from).toBeGreaterThanOrEqual(plan.step / 2);
+      expect(to - from).toBeLessThanOrEqual(1.5 * plan.step + plan.fade);
+    }
+  });
+
   it('cuts a part as it cuts the whole', () => {
     const whole = windowsOver({ first: 0, end: 2000 }, 2000, plan);
     const part = windowsOver({ first: 780, end: 1100 }, 2000, plan);

@@ -32,7 +32,8 @@ export function planFor(frameRate: number): WindowPlan {
  * for any of them is among them where it is blended in.
  */
 export function windowsOver(range: { readonly first: number; readonly end: number }, total: number, plan: WindowPlan): readonly SeparationWindow[] {
-  const count = Math.max(1, Math.ceil(total / plan.step));
+  // A short rest goes with the window before: whether lips say what is heard takes seconds to tell.
+  const count = Math.max(1, Math.round(total / plan.step));
   const windows = Array.from({ length: count }, (_, index) => windowAt(index, count, total, plan));
   const begin = windows.findIndex(({ to }) => to > range.first);
   const last = windows.findLastIndex(({ from }) => from < range.end);

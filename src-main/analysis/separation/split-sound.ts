@@ -2,6 +2,7 @@
  * @file Sound with a mask over it, as a stream: the mixture in the source's own channels and rate, and as much of it as is on screen. What comes out is
  * sample-aligned with what goes in, as long, and independent of where the stream was begun.
  */
+import { type Sight, SIGHTS } from '../../../src-shared/model/on-screen-curve.ts';
 import type { RawChunk } from '../../media/decode.ts';
 import { decodeSamples, type SampleFormat } from '../../media/sample-format.ts';
 import { SpectralGain } from '../../dsp/spectral-gain.ts';
@@ -27,8 +28,8 @@ export interface SplitSource {
   /** Hz. */
   readonly sampleRate: number;
   readonly channels: number;
-  /** Told of every frame before the samples around it come out: its centre, and whether anything was visible then. */
-  readonly onFrame: (sample: number, visible: boolean) => void;
+  /** Told of every frame before the samples around it come out: its centre, and what there was to judge by. */
+  readonly onFrame: (sample: number, sight: Sight) => void;
 }
 
 /** Yields a piece per chunk or so. */
@@ -41,8 +42,8 @@ export async function* splitSound(source: SplitSource): AsyncGenerator<SplitPiec
   let mixture: Float64Array[] = [];
   let end = 0;
   const weigh = async (frames: SpectralGain) => {
-    const { row, next, part, visible } = await masks.at(networkFrame(frames.frame, spec, source.network));
-    source.onFrame(frames.frame * spec.hopLength, visible);
+    const { row, next, part, sight } = await masks.at(networkFrame(frames.frame, spec, source.network));
+    source.onFrame(frames.frame * spec.hopLength, sight);
     gains.read(row, next, part, values);
     frames.weigh(values);
   };
@@ -81,8 +82,8 @@ class MaskCursor {
     this.#width = width;
   }
 
-  /** The rows before and after `place`, how far between them it is (0–1), and whether anything was visible at the nearer one. */
-  async at(place: number): Promise<{ readonly row: Float32Array; readonly next: Float32Array; readonly part: number; readonly visible: boolean }> {
+  /** The rows before and after `place`, how far between them it is (0–1), and what there was to judge by at the nearer one. */
+  async at(place: number): Promise<{ readonly row: Float32Array; readonly next: Float32Array; readonly part: number; readonly sight: Sight }> {
     while (!this.#ended && this.#end <= place + 1) {
       const { value, done } = await this.#source.next();
       if (done) this.#ended = true;
@@ -92,7 +93,7 @@ class MaskCursor {
     const below = Math.floor(place);
     const [row, next] = [this.#row(below), this.#row(below + 1)];
     const nearer = place - below < 0.5 ? row : next;
-    return { row: row.values, next: next.values, part: place - below, visible: nearer.visible };
+    return { row: row.values, next: next.values, part: place - below, sight: nearer.sight };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -101,15 +102,15 @@ class MaskCursor {
 
   get #end(): number {
     const last = this.#blocks.at(-1);
-    return last ? last.first + last.visible.length : -Infinity;
+    return last ? last.first + last.sight.length : -Infinity;
   }
 
-  #row(index: number): { readonly values: Float32Array; readonly visible: boolean } {
+  #row(index: number): { readonly values: Float32Array; readonly sight: Sight } {
     const held = Math.max(this.#blocks[0]?.first ?? 0, Math.min(this.#end - 1, index));
     const block = this.#blocks.findLast(({ first }) => first <= held);
     if (!block) throw new RangeError('There is no mask for the sound');
     const at = held - block.first;
-    return { values: block.rows.subarray(at * this.#width, (at + 1) * this.#width), visible: block.visible[at] === 1 };
+    return { values: block.rows.subarray(at * this.#width, (at + 1) * this.#width), sight: SIGHTS[block.sight[at]] ?? 'nobody' };
   }
 }
 
