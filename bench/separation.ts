@@ -9,6 +9,8 @@
  *
  * Then the same sounds alone: how much of them goes on screen beside that face, in decibels; the voice's own should, all others should not.
  *
+ * Then ten seconds that begin with another voice, as loud or louder, and go on with the face's own: how much of the own stays on screen.
+ *
  * Then films made of two clips side by side, both heard and one of them black, split from end to end: is the stem nearer to the voice of the one who is seen?
  *
  * Then films with the sound of another clip, and with their own: how much of it goes on screen when a whole film is split.
@@ -25,6 +27,7 @@ import { loadFaceModels } from '../src-main/models/face-weights.ts';
 import { ModelStore } from '../src-main/models/model-store.ts';
 import { DerivedCache } from '../src-main/project/derived-cache.ts';
 import { mediaFiles } from '../src-main/trainer/dataset.ts';
+import { afterLouder } from './parts/after-louder.ts';
 import { type AloneLevels, aloneLevels } from './parts/alone-levels.ts';
 import { type ClipSum, mean, meanInterval, share, shareInterval } from './parts/cluster-bootstrap.ts';
 import { readTruths } from './parts/check-set.ts';
@@ -40,6 +43,8 @@ import { type VoiceOverLevels, voiceOverLevels } from './parts/voice-over.ts';
 
 /** Pictures per mixture. */
 const FRAMES = 100;
+/** Pictures that films are judged by at a time. */
+const WINDOW = 250;
 
 /** Scores of one mixture, and the clip that its voice is from. */
 interface Judged {
@@ -70,6 +75,7 @@ try {
     all.set(kind, mixtures);
   }
   reportAlone(all);
+  await reportAfterLouder(clips, separator);
   const deps = { tools: session.tools, engine: session.engine, faceModels: await loadFaceModels(), lipSync: await new ModelStore([MODELS]).lipSync(), cache, separator, folder };
   await reportComposed(clips, deps);
   await reportVoiceOver(clips, deps);
@@ -122,6 +128,14 @@ function reportAlone(all: ReadonlyMap<Kind, readonly Judged[]>): void {
     const name = kind === 'speech' ? 'another voice' : kind;
     row(name, levels.map(({ alone }) => alone.other));
     row(`${name}, face still`, levels.map(({ alone }) => alone.besideStill));
+  }
+}
+
+async function reportAfterLouder(clips: VoiceClips, separator: SeparatorNetwork): Promise<void> {
+  for (const louder of [0, 10, 20]) {
+    const levels: number[] = [];
+    for await (const mixture of judgedMixtures('speech', clips, separator.config, { count: 18, frames: WINDOW, decibels: 0 })) levels.push(await afterLouder(mixture, louder, separator, signal));
+    row(`own, after another ${louder} dB louder`, levels);
   }
 }
 

@@ -52,8 +52,8 @@ export interface StoredStems {
 /** Between two times of putting down what is finished, and between two looks at a split that another process is at. */
 const CHECKPOINT_MS = 2000;
 const POLL_MS = 300;
-/** Raised whenever the same lips would be believed differently. */
-const BELIEF_VERSION = 1;
+/** Raised whenever the same models would give other stems. */
+const VERSION = 2;
 
 /**
  * Splits what is not split yet. Another process that is at the same split is waited for.
@@ -90,7 +90,7 @@ export async function splitStems(media: MediaInfo, options: SplitOptions, given:
   }
 }
 
-function freshState(media: MediaInfo, { audioTrack, range, face, offset }: SplitOptions, { separator, faces, listener }: SplitDeps): StemsState {
+function freshState(media: MediaInfo, { audioTrack, range, face, offset }: SplitOptions, { separator, faces }: SplitDeps): StemsState {
   const audio = audioStream(media, audioTrack);
   // Without a picture nothing could be told; that is another failure than sound that belongs to nobody in it.
   if (!media.video) throw new AppError('media.no-video-stream', `${media.path} has no picture`, { path: media.path });
@@ -99,7 +99,7 @@ function freshState(media: MediaInfo, { audioTrack, range, face, offset }: Split
   const format = LOSSLESS_CODEC.test(audio.codec) ? formatOf(audio) : SAMPLE_FORMATS.f32;
   const end = range === null ? null : Math.min(range.end, trackEnd(media, audioTrack));
   if (range && (end ?? 0) <= range.start) throw new AppError('contract.invalid-argument', 'The range lies behind the end', { method: 'stems.split', cause: 'The range lies behind the end of the track' });
-  const model = `${separator.id} ${faces.id}${listener ? ` belief-${BELIEF_VERSION}` : ''}`;
+  const model = `${separator.id} ${faces.id} v${VERSION}`;
   return { mediaId: media.id, audioTrack, start: range?.start ?? 0, end, face, offset, model, format: format.name, sampleRate, channels, channelLayout, frames: 0, complete: false, onScreenShare: null, visibleSeconds: 0, doubtedSeconds: 0 };
 }
 

@@ -36,6 +36,18 @@ it('takes windows of any length, at any level, with a face, a scene, both or non
   });
 });
 
+it('judges a moment at its own level, however loud it was long before', async () => {
+  await withEngine(async (engine) => {
+    const network = new SeparatorNetwork(randomModel(), engine);
+    const random = seededRandom(5);
+    const frames = 250;
+    const plain = Float32Array.from({ length: spectraOf(frames) * BINS }, random);
+    const end = (mask: Float32Array) => mask.subarray(0.7 * mask.length);
+    const mask = async (gain: number) => end(await network.mask({ magnitudes: plain.map((value, i) => (i < 0.3 * plain.length ? gain * value : value)), face: null, scene: null }, { signal }));
+    expect(largestDifference(await mask(30), await mask(1))).toBeLessThan(0.02);
+  });
+});
+
 it('refuses what does not fit', async () => {
   await withEngine(async (engine) => {
     const network = new SeparatorNetwork(randomModel(), engine);

@@ -5,6 +5,7 @@ import { separatorBins, type SeparatorConfig, spectraOf } from '../../networks/s
 import { SEPARATOR_TENSORS, separatorGraph } from '../../networks/separator-export.ts';
 import type { Inference, Turn } from '../embed.ts';
 import { GraphCache } from '../graph-cache.ts';
+import { atLocalLevel } from './local-level.ts';
 import type { SceneFeatures } from './scene-features.ts';
 
 /** The face whose voice is wanted, at the network's pictures per second. */
@@ -65,7 +66,7 @@ export class SeparatorNetwork {
     if (face) fits('face.present', face.present.length, 1);
     scene?.forEach((scale, i) => fits(`scene ${i}`, scale.length, sceneSizes[i]));
     const feeds = {
-      [SEPARATOR_TENSORS.magnitudes]: { dims: [1, spectraOf(frames), bins], data: magnitudes },
+      [SEPARATOR_TENSORS.magnitudes]: { dims: [1, spectraOf(frames), bins], data: atLocalLevel(magnitudes, bins, spectraOf(this.config.frameRate)) },
       [SEPARATOR_TENSORS.faces]: { dims: [1, frames, faceSize], data: face ? whereShown(face, faceSize) : new Float32Array(frames * faceSize) },
       ...Object.fromEntries(SEPARATOR_TENSORS.scenes.map((name, i) => [name, { dims: [1, frames, sceneSizes[i]], data: scene?.[i] ?? new Float32Array(frames * sceneSizes[i]) }])),
       [SEPARATOR_TENSORS.present]: { dims: [1, frames, 2], data: Float32Array.from({ length: 2 * frames }, (_, i) => (i % 2 === 0 ? (face?.present[i / 2] ?? 0) : Number(scene !== null))) },
