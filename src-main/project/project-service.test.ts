@@ -37,6 +37,16 @@ describe('project service', () => {
     expect(opened).toEqual({ ...project(), clips: [{ ...project().clips[0], relativePath: 'take 1.mov' }] });
   });
 
+  it('restores what was being saved: a window that is reloaded asks before its last words are on the disk', async () => {
+    const projects = service();
+    await projects.save({ project: emptyProject('Before'), path: null }, call);
+    const saving = projects.save({ project: project(), path: projectPath() }, call);
+    const restored = await projects.restore({}, call);
+    expect(restored.project.clips).toHaveLength(1);
+    expect(restored.path).toBe(projectPath());
+    await saving;
+  });
+
   it('finds the media after project and media have moved together, even when the old place still has a copy', async () => {
     await service().save({ project: project(), path: projectPath() }, call);
     await cp(join(root, "film's ü"), join(root, 'moved'), { recursive: true });

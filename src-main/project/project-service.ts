@@ -31,19 +31,22 @@ export function createProjectService(folder: string, log: Log): ProjectService {
     await writeAtomic(recentFile, JSON.stringify([path, ...others].slice(0, MAX_RECENT), null, 1));
   };
 
+  const restored = async (): Promise<OpenProject> => {
+    const path = (await readList(session, log))[0] ?? null;
+    try {
+      const text = await readFile(autosave, 'utf8').catch(missingIsNull);
+      if (text === null) return path === null ? nothing() : { ...(await readProject(path)), path };
+      return { ...(await locateClips(parseProject(text, autosave), path === null ? null : dirname(path))), path };
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error;
+      const { title, cause, wayOut } = errorText(error);
+      return { ...nothing(), notes: [`The last project could not be restored. ${title}. ${cause} ${wayOut}`] };
+    }
+  };
+
   return {
-    restore: async () => {
-      const path = (await readList(session, log))[0] ?? null;
-      try {
-        const text = await readFile(autosave, 'utf8').catch(missingIsNull);
-        if (text === null) return path === null ? nothing() : { ...(await readProject(path)), path };
-        return { ...(await locateClips(parseProject(text, autosave), path === null ? null : dirname(path))), path };
-      } catch (error) {
-        if (!(error instanceof AppError)) throw error;
-        const { title, cause, wayOut } = errorText(error);
-        return { ...nothing(), notes: [`The last project could not be restored. ${title}. ${cause} ${wayOut}`] };
-      }
-    },
+    // After all saving that was asked for before: a window that is reloaded sends its last words and asks at once.
+    restore: () => writes(restored),
 
     open: async ({ path }) => {
       const read = await readProject(path);
