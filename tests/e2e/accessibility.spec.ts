@@ -63,6 +63,8 @@ test('panes are resized by arrow keys, and the sizes are kept', async ({ app }) 
   const before = Number(await edge.getAttribute('aria-valuenow'));
   await edge.press('ArrowLeft');
   await expect(edge).toHaveAttribute('aria-valuenow', String(before + 12));
+  // Without the clip there is no inspector.
+  await expect(page.getByText('Saved', { exact: true })).toBeVisible();
   await page.reload();
   await expect(page.getByRole('separator', { name: 'Width of the inspector' })).toHaveAttribute('aria-valuenow', String(before + 12));
 });
