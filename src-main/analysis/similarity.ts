@@ -88,8 +88,8 @@ export function similaritySums(picture: PictureEmbeddings, sound: SoundEmbedding
   return { sums, frames: counts };
 }
 
-
-function dot(vector: Float32Array, others: Float32Array | Float64Array, start: number): number {
+/** Product of a vector with the one that begins at `start` among others. */
+export function dot(vector: Float32Array, others: Float32Array | Float64Array, start: number): number {
   let sum = 0;
   for (let index = 0; index < vector.length; index++) sum += vector[index] * others[start + index];
   return sum;

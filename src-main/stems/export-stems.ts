@@ -4,6 +4,7 @@ import type { Call } from '../../src-shared/contract/services.ts';
 import type { StemFile, StemsExportArgs, StemsExportResult } from '../../src-shared/contract/stems.ts';
 import type { MediaInfo } from '../../src-shared/model/media.ts';
 import { formatClock } from '../../src-shared/time.ts';
+import { NOTABLE_DOUBT } from '../../src-shared/model/on-screen-curve.ts';
 import type { StemKind } from '../../src-shared/model/stem.ts';
 import { AppError } from '../../src-shared/contract/errors.ts';
 import { stagedProgress } from '../media/fix-progress.ts';
@@ -29,8 +30,6 @@ export interface ExportDeps {
   readonly now: () => Date;
 }
 
-/** Shorter doubts are not worth a word, seconds. */
-const DOUBT_SECONDS = 1;
 /** Shares of the time: loudness is measured at four times the rate, for true peaks. */
 const STAGES = [
   { stage: 'encoding', weight: 1 },
@@ -128,7 +127,7 @@ function warningsOf({ stems, format }: ExportJob): readonly string[] {
   const coarser = format.bytes < SAMPLE_FORMATS[state.format].bytes && !(state.format === 'f32' && format.name === 's24');
   return [
     ...(state.visibleSeconds === 0 ? ['Nothing could be followed in the picture that makes a sound: all of it is off screen.'] : []),
-    ...(state.doubtedSeconds >= DOUBT_SECONDS ? [`For ${formatClock(state.doubtedSeconds)} the lips in view do not say what is heard, so it is off screen. To keep it on screen, choose the face.`] : []),
+    ...(state.doubtedSeconds >= NOTABLE_DOUBT ? [`For ${formatClock(state.doubtedSeconds)} the lips in view do not say what is heard, so it is off screen. To keep it on screen, choose the face.`] : []),
     ...(coarser ? [`The sound was rounded from ${state.format} to ${format.name}; the stems add up to the rounded sound.`] : []),
   ];
 }

@@ -1,5 +1,5 @@
 /** @file Adds up how loud the mixture is and how much of it went on screen, step by step of the curve. Pure. */
-import { CURVE_STEP, type OnScreenStep, type Sight, SILENCE_DB } from '../../src-shared/model/on-screen-curve.ts';
+import { CURVE_STEP, energyOf, type OnScreenStep, type Sight, SILENCE_DB } from '../../src-shared/model/on-screen-curve.ts';
 import type { SplitPiece } from '../analysis/separation/split-sound.ts';
 
 /** First sample of a step, counted from the start of the stems. */
@@ -93,14 +93,14 @@ export class CurveTally {
 
   /** Adds steps. */
   add(steps: readonly OnScreenStep[]): void {
-    for (const { levelDb, share, sight } of steps) {
+    for (const { share, sight } of steps) {
       if (sight !== 'nobody') this.#visible++;
       // Silence contradicts nobody.
       if (sight === 'doubted' && share !== null) this.#doubted++;
-      if (share === null) continue;
-      this.#energy += 10 ** (levelDb / 10);
-      this.#onScreen += share * 10 ** (levelDb / 10);
     }
+    const { all, onScreen } = energyOf(steps);
+    this.#energy += all;
+    this.#onScreen += onScreen;
   }
 
   /** What the steps so far come to. */

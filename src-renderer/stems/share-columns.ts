@@ -1,5 +1,5 @@
 /** @file How much is on screen over time, as columns of a small graph. Pure. */
-import type { OnScreenStep, Sight } from '../../src-shared/model/on-screen-curve.ts';
+import { energyOf, type OnScreenStep, type Sight } from '../../src-shared/model/on-screen-curve.ts';
 
 /** One column. */
 export interface ShareColumn {
@@ -23,15 +23,10 @@ export function shareColumns(steps: readonly OnScreenStep[], total: number, coun
   const sums = Array.from({ length: count }, (_, column) => {
     const from = Math.floor((column * total) / count);
     const part = steps.slice(from, Math.max(from + 1, Math.floor(((column + 1) * total) / count)));
-    let [energy, onScreen] = [0, 0];
+    const { all, onScreen } = energyOf(part);
     const seen: Record<Sight, number> = { nobody: 0, somebody: 0, doubted: 0 };
-    for (const { levelDb, share, sight } of part) {
-      seen[sight]++;
-      if (share === null) continue;
-      energy += 10 ** (levelDb / 10);
-      onScreen += share * 10 ** (levelDb / 10);
-    }
-    return { level: energy > 0 ? 10 * Math.log10(energy / part.length) : -Infinity, share: energy > 0 ? onScreen / energy : null, sight: mostOf(seen) };
+    for (const { sight } of part) seen[sight]++;
+    return { level: all > 0 ? 10 * Math.log10(all / part.length) : -Infinity, share: all > 0 ? onScreen / all : null, sight: mostOf(seen) };
   });
   const loudest = sums.reduce((most, { level }) => Math.max(most, level), -Infinity);
   return sums.map(({ level, share, sight }) => ({ share, sight, loudness: share === null ? 0 : Math.max(0, 1 + (level - loudest) / RANGE_DB) }));

@@ -24,8 +24,21 @@ export interface OnScreenStep {
 export const CURVE_STEP = 0.1;
 /** Below it a step is silence: its energy says nothing about who makes it. */
 export const SILENCE_DB = -70;
+/** Shorter doubts, in all, are not worth a word, seconds. */
+export const NOTABLE_DOUBT = 1;
 /** Bytes per step. */
 export const CURVE_STEP_BYTES = 12;
+
+/** Energy of some steps, and how much of it went on screen, in steps of full scale; silence counts for nothing. */
+export function energyOf(steps: readonly OnScreenStep[]): { readonly all: number; readonly onScreen: number } {
+  let [all, onScreen] = [0, 0];
+  for (const { levelDb, share } of steps) {
+    if (share === null) continue;
+    all += 10 ** (levelDb / 10);
+    onScreen += share * 10 ** (levelDb / 10);
+  }
+  return { all, onScreen };
+}
 
 /** The steps as bytes. */
 export function encodeCurve(steps: readonly OnScreenStep[]): Uint8Array<ArrayBuffer> {

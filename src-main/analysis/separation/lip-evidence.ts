@@ -6,7 +6,8 @@
  * likely is the sound at one offset, compared with any other? The mean of that logarithm is above 0 for lips that say it and below for those that do not,
  * however long the track.
  */
-import { gridLength, gridOffset, offsetGrid, type OffsetGrid, meanVector, type SoundEmbeddings } from '../similarity.ts';
+import { movingMean } from '../../dsp/moving-mean.ts';
+import { dot, gridLength, gridOffset, meanVector, offsetGrid, type OffsetGrid, type SoundEmbeddings } from '../similarity.ts';
 
 /** The lips of one face over consecutive pictures of a window. */
 export interface SeenLips {
@@ -52,7 +53,7 @@ export function lipBelief(lips: SeenLips, sound: SoundEmbeddings, frameRate: num
     const [first, last] = [pictures[from] ?? 0, pictures[from + length + AT_A_TIME - 2] ?? 0];
     for (let i = first; i <= last; i++) belief[i] = Math.max(belief[i], believed);
   }
-  return smoothed(belief, FADE * frameRate);
+  return Float32Array.from(movingMean(belief, (FADE * frameRate) >> 1));
 }
 
 /** Index of the sound that belongs to a picture. */
@@ -68,15 +69,12 @@ function similarities(pictures: readonly number[], { first, vectors }: SeenLips,
   const rows = new Float32Array(pictures.length * width);
   pictures.forEach((picture, row) => {
     const vector = vectors.subarray(picture * dimensions, (picture + 1) * dimensions);
-    const base = vector.reduce((sum, value, d) => sum + value * mean[d], 0);
+    const base = dot(vector, mean, 0);
     const position = positionOf(first + picture, sound, frameRate);
     for (let index = 0; index < width; index++) {
       // A positive offset is that of early sound.
       const at = position + radius - index;
-      if (sound.audible[at] !== 1) continue;
-      let product = -base;
-      for (let d = 0; d < dimensions; d++) product += vector[d] * sound.vectors[at * dimensions + d];
-      rows[row * width + index] = product;
+      if (sound.audible[at] === 1) rows[row * width + index] = dot(vector, sound.vectors, at * dimensions) - base;
     }
   });
   return rows;
@@ -113,13 +111,4 @@ function best(evidence: Float32Array, grid: OffsetGrid, from: number, to: number
 /** How far from `none` to `all` a value is, 0–1. */
 function along(none: number, all: number, value: number): number {
   return Math.min(1, Math.max(0, (value - none) / (all - none)));
-}
-
-/** Means over `width` pictures around each, fewer at the ends. */
-function smoothed(values: Float32Array, width: number): Float32Array {
-  const half = width >> 1;
-  return values.map((_, i) => {
-    const around = values.subarray(Math.max(0, i - half), i + half + 1);
-    return around.reduce((sum, value) => sum + value, 0) / around.length;
-  });
 }

@@ -2,6 +2,7 @@
  * @file Sound as loud everywhere as it is around. The separation network learned from about a second at a time, each at its own level; in ten seconds that
  * begin with something loud, a voice 20 dB below it would be taken for nothing. Pure.
  */
+import { movingMean } from '../../dsp/moving-mean.ts';
 
 /** Seconds to either side that make a moment's level: twice the half of it, averaged and averaged again. */
 const REACH = 1.5;
@@ -21,20 +22,10 @@ export function atLocalLevel(magnitudes: Float32Array, bins: number, rate: numbe
   const whole = power.reduce((sum, value) => sum + value, 0) / count;
   const half = Math.round((REACH * rate) / 2);
   const least = Math.max(1e-20, whole * 10 ** (-SILENCE / 10));
-  const around = meansAround(meansAround(power, half), half);
+  const around = movingMean(movingMean(power, half), half);
   return magnitudes.map((value, i) => value / Math.sqrt(Math.max(least, around[Math.floor(i / bins)])));
 }
 
 function meanPower(spectrum: Float32Array): number {
   return spectrum.reduce((sum, value) => sum + value * value, 0) / spectrum.length;
-}
-
-/** Means over `half` values to either side, fewer at the ends. */
-function meansAround(values: Float64Array, half: number): Float64Array {
-  const sums = new Float64Array(values.length + 1);
-  values.forEach((value, i) => (sums[i + 1] = sums[i] + value));
-  return values.map((_, i) => {
-    const [from, to] = [Math.max(0, i - half), Math.min(values.length, i + half + 1)];
-    return (sums[to] - sums[from]) / (to - from);
-  });
 }

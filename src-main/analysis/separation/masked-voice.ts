@@ -1,6 +1,6 @@
 /** @file What a mask lets through of a window's sound. Pure. */
 import { SpectralGain } from '../../dsp/spectral-gain.ts';
-import { binsOf, type StftSpec } from '../../dsp/stft.ts';
+import { binsOf, frameSpan, type StftSpec } from '../../dsp/stft.ts';
 
 /**
  * Applies a mask at the network's own rate. Before its first and after its last row it stays as it is.
@@ -15,7 +15,7 @@ export function maskedVoice(samples: Float32Array, from: number, mask: Float32Ar
   const gain = new SpectralGain(spec, 1, from);
   gain.push([Float64Array.from(samples)]);
   const row = new Float64Array(bins);
-  while (gain.frame * spec.hopLength - (spec.windowLength >> 1) < from + samples.length) {
+  while (frameSpan(gain.frame, spec).first < from + samples.length) {
     const at = Math.min(last, Math.max(0, gain.frame - first));
     row.set(mask.subarray(at * bins, (at + 1) * bins));
     gain.weigh(row);
