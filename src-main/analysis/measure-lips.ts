@@ -5,7 +5,7 @@ import type { AlignmentEstimate, CannotTellReason } from '../../src-shared/model
 import type { MediaInfo } from '../../src-shared/model/media.ts';
 import type { TimeRange } from '../../src-shared/time.ts';
 import type { FaceModels } from '../models/face-weights.ts';
-import type { ModelStore, OpenModel } from '../models/model-store.ts';
+import type { ModelStore } from '../models/model-store.ts';
 import type { Tools } from '../process/binaries.ts';
 import type { Inference } from './embed.ts';
 import { appraise, type Appraisal, type EstimateContext } from './estimate.ts';
@@ -51,7 +51,7 @@ export async function measureLips(media: MediaInfo, options: MeasureOptions & { 
     grid: offsetGrid(options.maxOffset, model.manifest.mel.hopLength / model.manifest.mel.sampleRate),
     range,
     audioTrack: options.audioTrack,
-    model: describe(model),
+    model: model.source.id,
     zeroOffset: model.manifest.zeroOffset,
     elapsedSeconds: (performance.now() - started) / 1000,
   });
@@ -143,9 +143,4 @@ function whyImpossible(media: MediaInfo, range: TimeRange): CannotTellReason | n
 export function clipped(range: TimeRange | null, duration: number): TimeRange {
   const start = Math.max(0, range?.start ?? 0);
   return { start, end: Math.max(start, Math.min(duration, range?.end ?? duration)) };
-}
-
-/** `lip-sync-2@7f538d4d9947`. */
-function describe({ manifest }: OpenModel): string {
-  return `${manifest.id}@${manifest.sha256.slice(0, 12)}`;
 }

@@ -1,7 +1,7 @@
-/** @file Which moments make an example: within the range, evenly, and without telling by their place which sound belongs. */
+/** @file Which moments make an example: within the range, and evenly. */
 import { describe, expect, it } from 'vitest';
 import { seededRandom } from '../../nn/random.ts';
-import { drawPair, leastShift, shiftRange } from './shift-draw.ts';
+import { displacedFrame, frameBetween, leastShift, shiftedFrame, shiftRange } from './shift-draw.ts';
 
 const SCHEDULE = { from: 2, to: 0.2, steps: 1000, most: 5.8 };
 
@@ -25,18 +25,44 @@ describe('shiftRange', () => {
   });
 });
 
-describe('drawPair', () => {
-  it('draws every pair of the range equally often, in either order', () => {
+/** How often each frame is drawn. */
+function counted(draws: number, draw: () => number | null): ReadonlyMap<number, number> {
+  const counts = new Map<number, number>();
+  for (let i = 0; i < draws; i++) {
+    const frame = draw() ?? NaN;
+    counts.set(frame, (counts.get(frame) ?? 0) + 1);
+  }
+  return counts;
+}
+
+describe('frameBetween', () => {
+  it('draws every window at the right distance, on either side, equally often', () => {
     const random = seededRandom(1);
-    const [slack, range, draws] = [6, { least: 3, most: 5 }, 18_000];
-    const counts = new Map<string, number>();
-    for (let i = 0; i < draws; i++) {
-      const { own, other } = drawPair(random, slack, range);
-      counts.set(`${own} ${other}`, (counts.get(`${own} ${other}`) ?? 0) + 1);
-    }
-    const pairs = Array.from({ length: 49 }, (_, i) => [Math.floor(i / 7), i % 7]).filter(([a, b]) => Math.abs(a - b) >= 3 && Math.abs(a - b) <= 5);
-    expect([...counts.keys()].sort()).toEqual(pairs.map((pair) => pair.join(' ')).sort());
-    // 18 pairs, 1000 each: six standard deviations.
-    for (const count of counts.values()) expect(Math.abs(count - draws / pairs.length)).toBeLessThan(190);
+    const counts = counted(12_000, () => frameBetween(4, 9, { least: 2, most: 4 }, random));
+    expect([...counts.keys()].sort((a, b) => a - b)).toEqual([0, 1, 2, 6, 7, 8]);
+    // 2000 each: six standard deviations.
+    for (const count of counts.values()) expect(Math.abs(count - 2000)).toBeLessThan(250);
+  });
+
+  it('finds none where the clip is too short', () => {
+    expect(frameBetween(1, 2, { least: 2, most: 9 }, seededRandom(1))).toBeNull();
+    expect(frameBetween(0, 0, { least: 1, most: 9 }, seededRandom(1))).toBeNull();
+  });
+});
+
+describe('shiftedFrame', () => {
+  it('keeps to the shifts of its step', () => {
+    const random = seededRandom(2);
+    const at = (step: number, slack: number) => [...counted(2000, () => shiftedFrame(0, slack, { schedule: SCHEDULE, step, frameRate: 25 }, random)).keys()];
+    expect([Math.min(...at(0, 1000)), Math.max(...at(0, 1000))]).toEqual([50, 145]);
+    expect([Math.min(...at(1000, 12)), Math.max(...at(1000, 12))]).toEqual([5, 12]);
+    expect(shiftedFrame(0, 4, { schedule: SCHEDULE, step: 1000, frameRate: 25 }, random)).toBeNull();
+  });
+});
+
+describe('displacedFrame', () => {
+  it('overlaps the window', () => {
+    const random = seededRandom(3);
+    expect([...counted(2000, () => displacedFrame(20, 100, 10, random)).keys()].sort((a, b) => a - b)).toEqual([14, 15, 16, 17, 18, 22, 23, 24, 25, 26]);
   });
 });

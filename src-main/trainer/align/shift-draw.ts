@@ -1,11 +1,5 @@
-/** @file Which two moments of a clip make an example: one for the picture and its own sound, another for the sound that does not belong. Pure. */
+/** @file Which moments of a clip make examples of sound that does not belong to a picture. Pure. */
 import type { ShiftSchedule } from './align-config.ts';
-
-/** First frames of two windows. */
-export interface DrawnPair {
-  readonly own: number;
-  readonly other: number;
-}
 
 /** A clip too short for the shift of the moment is used within the upper part of what it holds, from this share on. */
 const UPPER_PART = 0.75;
@@ -46,18 +40,4 @@ export function displacedFrame(frame: number, slack: number, frames: number, ran
 export function frameBetween(frame: number, slack: number, { least, most }: { readonly least: number; readonly most: number }, random: () => number): number | null {
   const places = Array.from({ length: slack + 1 }, (_, at) => at).filter((at) => Math.abs(at - frame) >= least && Math.abs(at - frame) <= most);
   return places.length > 0 ? places[Math.floor(random() * places.length)] : null;
-}
-
-/**
- * Draws evenly from all ordered pairs of windows within the range. Either window is as likely the first as the second, so that where in a clip a window
- * lies says nothing about whether its sound belongs.
- */
-export function drawPair(random: () => number, slack: number, { least, most }: { readonly least: number; readonly most: number }): DrawnPair {
-  // A shift of s leaves slack + 1 − s places.
-  let total = 0;
-  for (let shift = least; shift <= most; shift++) total += slack + 1 - shift;
-  let place = Math.floor(random() * total);
-  let shift = least;
-  while (place >= slack + 1 - shift) place -= slack + 1 - shift++;
-  return random() < 0.5 ? { own: place, other: place + shift } : { own: place + shift, other: place };
 }
