@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { measureAlignment } from '../../src-main/analysis/measure-alignment.ts';
 import type { AgreementNetwork } from '../../src-main/analysis/scene/agreement-network.ts';
 import { sceneNetwork } from '../../src-main/analysis/scene/scene-network.ts';
+import { speechNetwork } from '../../src-main/analysis/separation/speech-part.ts';
 import { createLog } from '../../src-main/log.ts';
 import { probe } from '../../src-main/media/probe.ts';
 import { loadFaceModels } from '../../src-main/models/face-weights.ts';
@@ -35,7 +36,7 @@ export async function startSyncSession(): Promise<SyncSession> {
   const entry = fileURLToPath(new URL('../../src-main/engine/entry.ts', import.meta.url));
   const engine = new EngineHost({ fork: forkEngine(entry, ['--import', 'tsx']), log: createLog('warn'), preferredDevice: () => 'cpu' });
   const models = new ModelStore([MODELS]);
-  const scene = sceneNetwork(models, engine);
+  const [scene, speech] = [sceneNetwork(models, engine), speechNetwork(models, engine)];
   const faceModels = await loadFaceModels();
   const { signal } = new AbortController();
   return {
@@ -45,7 +46,7 @@ export async function startSyncSession(): Promise<SyncSession> {
     async measure(path, { maxOffset = 2, thorough = false, range = null as TimeRange | null } = {}) {
       const media = await probe(path, tools, signal);
       const options = { mediaId: media.id, audioTrack: 0, range, thorough, maxOffset };
-      return measureAlignment(media, options, { tools, engine, models, faceModels, scene }, { signal, onProgress: () => undefined });
+      return measureAlignment(media, options, { tools, engine, models, faceModels, scene, speech }, { signal, onProgress: () => undefined });
     },
     dispose: () => engine.dispose(),
   };

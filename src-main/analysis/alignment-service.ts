@@ -13,6 +13,7 @@ import type { Tools } from '../process/binaries.ts';
 import { inBackground, type Inference } from './embed.ts';
 import { measureAlignment } from './measure-alignment.ts';
 import { sceneNetwork } from './scene/scene-network.ts';
+import { speechNetwork } from './separation/speech-part.ts';
 
 /** What the service stands on. */
 export interface AlignmentServiceDeps {
@@ -28,7 +29,7 @@ export interface AlignmentServiceDeps {
 
 /** Builds the service. */
 export function createAlignmentService({ registry, engine, models, queue, log, ...deps }: AlignmentServiceDeps): AlignmentService {
-  const scene = sceneNetwork(models, engine);
+  const [scene, speech] = [sceneNetwork(models, engine), speechNetwork(models, engine)];
   return {
     async measure(options, call) {
       const media = registry.get(options.mediaId);
@@ -36,7 +37,7 @@ export function createAlignmentService({ registry, engine, models, queue, log, .
         logged(log, 'measure', media, async () => {
           const tools = await deps.tools();
           const audioTrack = options.audioTrack ?? (await loudestTrack(media, tools, turn.signal));
-          const estimate = await measureAlignment(media, { ...options, audioTrack }, { tools, engine: turn.background ? inBackground(engine) : engine, models, faceModels: await deps.faceModels(), scene }, turn);
+          const estimate = await measureAlignment(media, { ...options, audioTrack }, { tools, engine: turn.background ? inBackground(engine) : engine, models, faceModels: await deps.faceModels(), scene, speech }, turn);
           const { verdict, reason, offset, confidence, analysedSeconds } = estimate;
           log.info('measured', { file: media.path, verdict, reason, offset, confidence, analysedSeconds });
           return estimate;

@@ -64,7 +64,7 @@ export async function embedPicture(crops: Uint8Array, times: Float64Array, embed
  * @param samples mono PCM at the manifest's rate.
  * @param start time of the first sample, seconds.
  */
-export async function embedSound(samples: Float32Array, start: number, embedder: Embedder): Promise<SoundEmbeddings & { readonly mel: Float32Array }> {
+export async function embedSound(samples: Float32Array, start: number, embedder: Embedder): Promise<SoundEmbeddings> {
   const { manifest } = embedder.model;
   const { mel: spec, melFramesPerFrame: perFrame, embeddingSize: dimensions } = manifest;
   const hops = Math.floor(samples.length / spec.hopLength);
@@ -79,7 +79,7 @@ export async function embedSound(samples: Float32Array, start: number, embedder:
     for (let frame = 0; frame < frames; frame++) vectors.set(atHop.subarray(frame * dimensions, (frame + 1) * dimensions), (frame * perFrame + hop) * dimensions);
   }
   const heard = Uint8Array.from({ length: count }, (_, at) => (audible.subarray(at, at + perFrame).every((flag) => flag === 1) ? 1 : 0));
-  return { start, step: spec.hopLength / spec.sampleRate, dimensions, vectors, audible: heard, mel };
+  return { start, step: spec.hopLength / spec.sampleRate, dimensions, vectors, audible: heard };
 }
 
 /**

@@ -10,6 +10,7 @@ import type { Tools } from '../process/binaries.ts';
 import type { Inference } from './embed.ts';
 import { appraise, type Appraisal, type EstimateContext } from './estimate.ts';
 import { type Footage, type FootageDeps, probeFootage } from './probe-footage.ts';
+import type { SpeechPart } from './separation/speech-part.ts';
 import { offsetGrid } from './similarity.ts';
 import { between, cutIntoProbes, spreadOrder } from './windows.ts';
 
@@ -19,6 +20,8 @@ export interface MeasureDeps {
   readonly engine: Inference;
   readonly models: ModelStore;
   readonly faceModels: FaceModels;
+  /** What takes the speech out of sound; null where nothing is installed that could. */
+  readonly speech: () => Promise<SpeechPart | null>;
 }
 
 /** Parts decoded at the same time: while one waits for the engine, the other's pictures are decoded. */
@@ -69,14 +72,14 @@ export async function measureLips(media: MediaInfo, options: MeasureOptions & { 
     const elapsed = (performance.now() - started) / 1000;
     call.onProgress({ stage, fraction, etaSeconds: done > 0 ? (elapsed / done) * (planned - done) : null, ...(partial && { partial }) });
   };
-  const probeDeps: FootageDeps = { ...deps, model };
+  const probeDeps: FootageDeps = { ...deps, model, speech: await deps.speech() };
   for (;;) {
     const round = nextRound(queue, visited);
     for (const index of round) visited.add(index);
     let done = footage.length;
     footage.push(
       ...(await inParallel(round, call.signal, async (index, signal) => {
-        const part = await probeFootage(media, { audioTrack: options.audioTrack, range: probes[index], grid: context().grid }, probeDeps, { signal, onStage: (stage) => report(stage, done) });
+        const part = await probeFootage(media, { audioTrack: options.audioTrack, range: probes[index], grid: context().grid }, probeDeps, { signal, background: call.background, onStage: (stage) => report(stage, done) });
         done++;
         return part;
       })),

@@ -6,11 +6,13 @@ import type { TimeRange } from '../../src-shared/time.ts';
 import type { FaceModels } from '../models/face-weights.ts';
 import type { OpenModel } from '../models/model-store.ts';
 import type { Tools } from '../process/binaries.ts';
-import { embedPicture, embedSound, type Inference } from './embed.ts';
+import { melPower } from '../dsp/mel.ts';
+import { embedPicture, embedSound, type Inference, type Turn } from './embed.ts';
 import { trackFaces, type FaceTrack } from './faces.ts';
 import { readSound } from './read-sound.ts';
+import type { SpeechPart } from './separation/speech-part.ts';
 import { type OffsetGrid, type PictureEmbeddings, similaritySums, type SoundEmbeddings } from './similarity.ts';
-import { LEAST_SPEECH_SHARE, speechShare } from './speech-activity.ts';
+import { CLEAR_DEPTH, LEAST_SPEECH_SHARE, speechShare, syllableDepth } from './speech-activity.ts';
 import { standardise, type WindowCurve } from './window-curve.ts';
 import { cutIntoWindows } from './windows.ts';
 
@@ -20,6 +22,8 @@ export interface FootageDeps {
   readonly engine: Inference;
   readonly model: OpenModel;
   readonly faceModels: FaceModels;
+  /** Takes the speech out of sound in which it does not stand clear; null compares lips with all that is heard. */
+  readonly speech: SpeechPart | null;
 }
 
 /** Which part of what. */
@@ -47,7 +51,7 @@ const SOUND_MARGIN = 0.3;
 const FEWEST_FRAMES = 12;
 
 /** Decodes, tracks, embeds and compares one part. Memory is bounded by the part's length. */
-export async function probeFootage(media: MediaInfo, options: FootageOptions, deps: FootageDeps, call: { readonly signal: AbortSignal; readonly onStage: (stage: Progress['stage']) => void }): Promise<Footage> {
+export async function probeFootage(media: MediaInfo, options: FootageOptions, deps: FootageDeps, call: Turn & { readonly onStage: (stage: Progress['stage']) => void }): Promise<Footage> {
   const { range, grid } = options;
   const { manifest } = deps.model;
   const embedder = { model: deps.model, engine: deps.engine, signal: call.signal };
@@ -60,10 +64,13 @@ export async function probeFootage(media: MediaInfo, options: FootageOptions, de
   const faceSeconds = tracks.reduce((sum, { times }) => sum + times.length / manifest.crop.frameRate, 0);
   if (tracks.length === 0) return { range, windows: [], faces, faceSeconds, speechShare: 0 };
   call.onStage('matching');
-  const sound = await embedSound(pcm.samples, pcm.start, embedder);
-  const share = speechShare(sound.mel, manifest.mel.bands);
+  const { bands, hopLength } = manifest.mel;
+  const mel = melPower(pcm.samples, manifest.mel, Math.floor(pcm.samples.length / hopLength));
+  const share = speechShare(mel, bands);
   const windows: WindowCurve[] = [];
   if (share >= LEAST_SPEECH_SHARE) {
+    const speech = syllableDepth(mel, bands) < CLEAR_DEPTH && deps.speech?.sampleRate === manifest.mel.sampleRate ? deps.speech : null;
+    const sound = await embedSound((await speech?.of(pcm.samples, call)) ?? pcm.samples, pcm.start, embedder);
     for (const track of tracks) windows.push(...faceWindows(track.id, await embedPicture(track.crops, track.times, embedder), sound, { range, grid }));
   }
   return { range, windows, faces, faceSeconds, speechShare: share };

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { measureAlignment } from '../../src-main/analysis/measure-alignment.ts';
 import { sceneNetwork } from '../../src-main/analysis/scene/scene-network.ts';
+import { speechNetwork } from '../../src-main/analysis/separation/speech-part.ts';
 import { probe } from '../../src-main/media/probe.ts';
 import { type FaceModels, loadFaceModels } from '../../src-main/models/face-weights.ts';
 import { ModelStore } from '../../src-main/models/model-store.ts';
@@ -35,9 +36,9 @@ afterAll(async () => {
 
 const make = (name: string, args: readonly string[]) => makeBy(args, join(folder.path, name));
 
-async function measure(path: string, options: Partial<MeasureOptions> = {}, onProgress: (progress: Progress) => void = () => undefined, signal = new AbortController().signal): Promise<AlignmentEstimate> {
+async function measure(path: string, options: Partial<MeasureOptions> = {}, onProgress: (progress: Progress) => void = () => undefined, signal = new AbortController().signal, speech = speechNetwork(models, engine)): Promise<AlignmentEstimate> {
   const media = await probe(path, tools, signal);
-  return measureAlignment(media, { mediaId: media.id, range: null, thorough: false, maxOffset: 2, ...options, audioTrack: 0 }, { tools, engine, models, faceModels, scene: sceneNetwork(models, engine) }, { signal, onProgress });
+  return measureAlignment(media, { mediaId: media.id, range: null, thorough: false, maxOffset: 2, ...options, audioTrack: 0 }, { tools, engine, models, faceModels, scene: sceneNetwork(models, engine), speech }, { signal, onProgress });
 }
 
 const picture = (seconds: number) => ['-f', 'lavfi', '-i', `testsrc2=size=320x240:rate=25:duration=${seconds}`];
@@ -79,6 +80,20 @@ describe.skipIf(!existsSync(speaker))('measureAlignment of a speaker', () => {
     const estimate = await measure(speaker);
     expect(Math.abs(estimate.offset ?? 1)).toBeLessThan(0.04);
     expect(estimate.faces.map(({ speaking }) => speaking)).toEqual([true]);
+    expect(estimate.confidence).toBeGreaterThan(0.9);
+  });
+
+  it('takes the speech out of sound in which it does not stand clear, and only there', async () => {
+    const network = await speechNetwork(models, engine)();
+    let taken = 0;
+    const counting = () => Promise.resolve(network && { ...network, of: (...args: Parameters<typeof network.of>) => (taken++, network.of(...args)) });
+    await measure(speaker, {}, undefined, undefined, counting);
+    expect(taken).toBe(0);
+    const noise = 'anoisesrc=color=pink:amplitude=0.3:sample_rate=48000:seed=3:duration=3';
+    const path = await make('noisy.mov', ['-i', speaker, '-f', 'lavfi', '-i', noise, '-filter_complex', '[0:a]aresample=48000[voice];[voice][1:a]amix=inputs=2:duration=first[both]', '-map', '0:v', '-map', '[both]', ...pcm, '-q:v', '2']);
+    const estimate = await measure(path, {}, undefined, undefined, counting);
+    expect(taken).toBeGreaterThan(0);
+    expect(estimate).toMatchObject({ verdict: 'in-sync' });
     expect(estimate.confidence).toBeGreaterThan(0.9);
   });
 
