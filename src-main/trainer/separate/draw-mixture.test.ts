@@ -15,7 +15,7 @@ const TONES = [300, 700, 1100];
 const SOUND_TONE = 2300;
 const FACE_SIZE = 2;
 const FRAMES = 10;
-const MIXING: Mixing = { offScreen: { voice: 1, babble: 0, sounds: 0, generated: 0 }, second: 0, decibels: [3, 3], silent: 0, still: 0, faceless: 0, jitter: 0, otherLips: [0, 0], voiceRate: [1, 1], soundRate: [1, 1], events: 0 };
+const MIXING: Mixing = { offScreen: { voice: 1, babble: 0, sounds: 0, generated: 0 }, second: 0, decibels: [3, 3], silent: 0, still: 0, faceless: 0, jitter: 0, otherLips: [0, 0], movement: [1, 1], voiceRate: [1, 1], soundRate: [1, 1], events: 0 };
 
 let folder = '';
 let parts: MixtureParts = { voices: [], speech: [], sounds: [] };
@@ -136,6 +136,15 @@ describe('MixtureDraw', () => {
       const other = ((face?.[0] ?? 0) * Math.sqrt(5) - own) / 2;
       expect(TONES.some((tone) => tone !== own && Math.abs(tone - other) < 0.01)).toBe(true);
     }
+  });
+
+  it('lets lips that talk move as strongly as asked for, and none that are still', async () => {
+    const strengths = (await drawn(60, { movement: [0.5, 2] })).map(({ on, face }) => (face?.[0] ?? 0) / toneOf(on));
+    expect(Math.min(...strengths)).toBeGreaterThanOrEqual(0.5);
+    expect(Math.max(...strengths)).toBeLessThanOrEqual(2);
+    // Evenly in octaves: as many are weakened as are strengthened, within three deviations.
+    expect(Math.abs(strengths.filter((strength) => strength < 1).length - 30)).toBeLessThan(12);
+    for (const { face } of await drawn(20, { movement: [0.5, 2], silent: 1, still: 1 })) expect(TONES).toContain(face?.[0]);
   });
 
   it('keeps the sound of the rest and the face where the face is silent', async () => {

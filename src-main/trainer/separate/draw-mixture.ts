@@ -100,7 +100,9 @@ export class MixtureDraw {
     const isStill = isSilent && random() < mixing.still;
     const [least, most] = isStill ? [0, STIRRING * mixing.otherLips[1]] : mixing.otherLips;
     const lips = isStill ? heldStill(own.vectors, this.#config.frames) : own.vectors;
-    const face = most > 0 ? blurred(lips, (await this.#stranger(own.entry, mixing, random)).vectors, least + (most - least) * random()) : lips;
+    const mixed = most > 0 ? blurred(lips, (await this.#stranger(own.entry, mixing, random)).vectors, least + (most - least) * random()) : lips;
+    const [weakest, strongest] = isStill ? [1, 1] : mixing.movement;
+    const face = scaled(mixed, weakest * (strongest / weakest) ** random());
     return { kind, on: isSilent ? new Float32Array(on.length) : on, off: gain > 0 ? scaled(varied, gain) : varied, margin, face: isTold ? face : null };
   }
 

@@ -30,7 +30,7 @@ export function separateCard({ name, dataset, result, version, faces }: { readon
     `${progress.step} steps of ${config.batch} mixtures of ${(config.frames / network.frameRate).toFixed(2)} s in ${(progress.seconds / 60).toFixed(1)} minutes; ${ended}.`,
     `Off screen: another voice ${share(voice)}, babble ${share(babble)}, recorded sounds ${share(sounds)}, generated ones ${share(generated)} (of which strikes, rubbing and calls ${share(mixing.events)}, the rest noise, hum and chords); a second one behind it in ${share(mixing.second)}.`,
     `Voices are played at ${mixing.voiceRate.join(' to ')} of their rate with their lips, other sounds at ${mixing.soundRate.join(' to ')}.`,
-    `Levels ${mixing.decibels[0]} to ${mixing.decibels[1]} dB; the face is silent in ${share(mixing.silent)} (and still in ${share(mixing.still)} of those), not told of in ${share(mixing.faceless)}; another face moves in what is told of it, ${mixing.otherLips.join(' to ')} times as strongly.`,
+    `Levels ${mixing.decibels[0]} to ${mixing.decibels[1]} dB; the face is silent in ${share(mixing.silent)} (and still in ${share(mixing.still)} of those), not told of in ${share(mixing.faceless)}; another face moves in what is told of it, ${mixing.otherLips.join(' to ')} times as strongly, and lips that talk ${mixing.movement.join(' to ')} times as much as they do.`,
     `Features of the whole picture were never told of.`,
     `AdamW, learning rate ${config.peakRate} after ${config.warmup} steps, then half a cosine; weight decay ${config.weightDecay}, gradients up to ${config.clip}; weights averaged (${config.averageDecay}); seed ${config.seed}.`,
     '',

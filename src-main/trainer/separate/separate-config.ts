@@ -5,7 +5,7 @@ import { COMPACT_SEPARATOR } from '../../networks/separator-config.ts';
 import { LOOP_SETTINGS } from '../loop-config.ts';
 
 const share = z.number().min(0).max(1);
-/** Slowest and fastest; 1 is as recorded. */
+/** Least and most of what is multiplied; 1 leaves it as recorded. */
 const rates = z.tuple([z.number().min(0.25).max(1), z.number().min(1).max(4)]);
 
 /** How mixtures are made. */
@@ -27,6 +27,8 @@ export const MIXING_SCHEMA = z
     jitter: z.number().int().min(0),
     /** How strongly another face moves in the vectors, over the face itself: at least and at most. Why: docs/adr/0018-separation.md. */
     otherLips: z.tuple([z.number().min(0), z.number().min(0)]),
+    /** How strongly lips that talk move in the vectors, over how they do, drawn evenly in octaves: people differ in that, and the weak ones would be taken for listeners. */
+    movement: rates,
     /** How fast voices are played, lips and sound alike: other throats. And how fast other sounds are. */
     voiceRate: rates,
     soundRate: rates,
@@ -65,14 +67,15 @@ export const SEPARATE_CONFIG: SeparateConfig = {
   assignment: 'seen',
   compressedWeight: 2,
   mixing: {
-    offScreen: { voice: 0.45, babble: 0.07, sounds: 0.28, generated: 0.2 },
-    second: 0.15,
-    decibels: [-6, 20],
+    offScreen: { voice: 0.4, babble: 0.05, sounds: 0.4, generated: 0.15 },
+    second: 0.25,
+    decibels: [-8, 20],
     silent: 0.12,
     still: 0.7,
     faceless: 0.1,
     jitter: 1,
     otherLips: [0.2, 1.5],
+    movement: [0.6, 1.6],
     voiceRate: [0.8, 1.25],
     soundRate: [0.5, 2],
     events: 0.5,
