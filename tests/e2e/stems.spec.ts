@@ -14,7 +14,7 @@ const NO_FOOTAGE = 'no footage beside the checkout; set SLATELESS_FOOTAGE to its
 /** Somebody who speaks, and a hiss from nowhere, both at half their level. */
 async function hissingSpeech(app: App, footage: string): Promise<string> {
   const path = join(app.folder, 'speech.mov');
-  const mix = `[0:a]aresample=${RATE},aformat=channel_layouts=mono[speech];anoisesrc=r=${RATE}:a=0.05:c=pink:seed=7:d=${SECONDS}[hiss];[speech][hiss]amix=inputs=2:duration=shortest[out]`;
+  const mix = `[0:a]aresample=${RATE},aformat=channel_layouts=mono[speech];anoisesrc=r=${RATE}:a=0.2:c=pink:seed=7:d=${SECONDS}[hiss];[speech][hiss]amix=inputs=2:duration=shortest[out]`;
   await runTool('ffmpeg', ['-v', 'error', '-t', String(SECONDS), '-i', join(footage, 'check', 'speech', SPEECH.file), '-filter_complex', mix, '-map', '0:v', '-map', '[out]', '-c:v', 'libx264', '-preset', 'ultrafast', '-c:a', 'pcm_s24le', path]);
   return path;
 }
