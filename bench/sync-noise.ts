@@ -10,11 +10,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { CERTAIN, confidenceOf, LEAST_CONFIDENCE } from '../src-main/analysis/confidence.ts';
-import { embedSound } from '../src-main/analysis/embed.ts';
+import { embedMel } from '../src-main/analysis/embed.ts';
 import { findPeak } from '../src-main/analysis/peak.ts';
-import { speechNetwork } from '../src-main/analysis/separation/speech-part.ts';
+import { melOfSpeech, speechNetwork } from '../src-main/analysis/separation/speech-part.ts';
 import { offsetGrid, similaritySums } from '../src-main/analysis/similarity.ts';
-import { CLEAR_DEPTH, syllableDepth } from '../src-main/analysis/speech-activity.ts';
 import { pool, standardise, type WindowCurve } from '../src-main/analysis/window-curve.ts';
 import { melPower } from '../src-main/dsp/mel.ts';
 import { ModelStore } from '../src-main/models/model-store.ts';
@@ -63,11 +62,11 @@ try {
       const beside = kind === 'nothing else' ? new Float32Array(heard.length) : await filled(heard.length, () => besides(kind, voice, take, heard.length));
       const gain = kind === 'nothing else' ? 0 : offGain(heard, beside, Number(values.decibels));
       const mixture = heard.map((value, i) => value + gain * beside[i]!);
-      const isClear = syllableDepth(melPower(mixture, spec, Math.floor(mixture.length / spec.hopLength)), spec.bands) >= CLEAR_DEPTH;
-      const compared = { [MODES[0]]: mixture, [MODES[1]]: isClear || !speech ? mixture : await speech.of(mixture, { signal }) };
+      const mel = melPower(mixture, spec);
+      const compared = { [MODES[0]]: mel, [MODES[1]]: await melOfSpeech(mixture, mel, spec, speech, { signal }) };
       const times = Float64Array.from({ length: frames }, (_, i) => i / crop.frameRate);
-      for (const [mode, samples] of Object.entries(compared)) {
-        const sound = await embedSound(samples, -COMPACT_SEPARATOR.windowLength / COMPACT_SEPARATOR.sampleRate, { model, engine: session.engine, signal });
+      for (const [mode, part] of Object.entries(compared)) {
+        const sound = await embedMel(part, -COMPACT_SEPARATOR.windowLength / COMPACT_SEPARATOR.sampleRate, { model, engine: session.engine, signal });
         const windows: WindowCurve[] = [];
         for (let from = REACH; from + crop.frameRate <= frames - REACH; from += crop.frameRate) {
           const curve = standardise(similaritySums({ times, vectors: own.vectors, dimensions }, sound, grid, { from, to: from + crop.frameRate }));

@@ -64,12 +64,16 @@ export async function embedPicture(crops: Uint8Array, times: Float64Array, embed
  * @param samples mono PCM at the manifest's rate.
  * @param start time of the first sample, seconds.
  */
-export async function embedSound(samples: Float32Array, start: number, embedder: Embedder): Promise<SoundEmbeddings> {
+export function embedSound(samples: Float32Array, start: number, embedder: Embedder): Promise<SoundEmbeddings> {
+  return embedMel(melPower(samples, embedder.model.manifest.mel), start, embedder);
+}
+
+/** {@link embedSound} of a spectrogram, `[hops, bands]`, that has been made already. */
+export async function embedMel(mel: Float32Array, start: number, embedder: Embedder): Promise<SoundEmbeddings> {
   const { manifest } = embedder.model;
   const { mel: spec, melFramesPerFrame: perFrame, embeddingSize: dimensions } = manifest;
-  const hops = Math.floor(samples.length / spec.hopLength);
+  const hops = mel.length / spec.bands;
   const frames = Math.max(0, Math.floor((hops - perFrame + 1) / perFrame));
-  const mel = melPower(samples, spec, hops);
   const audible = audibleFrames(mel, spec.bands);
   const log = normalizedLog(mel, audible, manifest);
   const count = frames * perFrame;
@@ -91,9 +95,8 @@ export async function embedSound(samples: Float32Array, start: number, embedder:
 export async function embedSoundPerFrame(samples: Float32Array, embedder: Embedder): Promise<Float32Array> {
   const { manifest } = embedder.model;
   const { mel: spec, melFramesPerFrame: perFrame } = manifest;
-  const hops = Math.floor(samples.length / spec.hopLength);
-  const mel = melPower(samples, spec, hops);
-  return embedFrames(normalizedLog(mel, audibleFrames(mel, spec.bands), manifest), 0, Math.floor(hops / perFrame), embedder);
+  const mel = melPower(samples, spec);
+  return embedFrames(normalizedLog(mel, audibleFrames(mel, spec.bands), manifest), 0, Math.floor(mel.length / spec.bands / perFrame), embedder);
 }
 
 /** One vector per video frame, `[frames, dimensions]`, of a spectrogram from mel frame `hop` on. Long ones go in chunks that overlap by what the network sees. */

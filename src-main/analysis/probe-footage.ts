@@ -7,12 +7,12 @@ import type { FaceModels } from '../models/face-weights.ts';
 import type { OpenModel } from '../models/model-store.ts';
 import type { Tools } from '../process/binaries.ts';
 import { melPower } from '../dsp/mel.ts';
-import { embedPicture, embedSound, type Inference, type Turn } from './embed.ts';
+import { embedMel, embedPicture, type Inference, type Turn } from './embed.ts';
 import { trackFaces, type FaceTrack } from './faces.ts';
 import { readSound } from './read-sound.ts';
-import type { SpeechPart } from './separation/speech-part.ts';
+import { melOfSpeech, type SpeechPart } from './separation/speech-part.ts';
 import { type OffsetGrid, type PictureEmbeddings, similaritySums, type SoundEmbeddings } from './similarity.ts';
-import { CLEAR_DEPTH, LEAST_SPEECH_SHARE, speechShare, syllableDepth } from './speech-activity.ts';
+import { LEAST_SPEECH_SHARE, speechShare } from './speech-activity.ts';
 import { standardise, type WindowCurve } from './window-curve.ts';
 import { cutIntoWindows } from './windows.ts';
 
@@ -64,13 +64,11 @@ export async function probeFootage(media: MediaInfo, options: FootageOptions, de
   const faceSeconds = tracks.reduce((sum, { times }) => sum + times.length / manifest.crop.frameRate, 0);
   if (tracks.length === 0) return { range, windows: [], faces, faceSeconds, speechShare: 0 };
   call.onStage('matching');
-  const { bands, hopLength } = manifest.mel;
-  const mel = melPower(pcm.samples, manifest.mel, Math.floor(pcm.samples.length / hopLength));
-  const share = speechShare(mel, bands);
+  const mel = melPower(pcm.samples, manifest.mel);
+  const share = speechShare(mel, manifest.mel.bands);
   const windows: WindowCurve[] = [];
   if (share >= LEAST_SPEECH_SHARE) {
-    const speech = syllableDepth(mel, bands) < CLEAR_DEPTH && deps.speech?.sampleRate === manifest.mel.sampleRate ? deps.speech : null;
-    const sound = await embedSound((await speech?.of(pcm.samples, call)) ?? pcm.samples, pcm.start, embedder);
+    const sound = await embedMel(await melOfSpeech(pcm.samples, mel, manifest.mel, deps.speech, call), pcm.start, embedder);
     for (const track of tracks) windows.push(...faceWindows(track.id, await embedPicture(track.crops, track.times, embedder), sound, { range, grid }));
   }
   return { range, windows, faces, faceSeconds, speechShare: share };

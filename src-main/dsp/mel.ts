@@ -76,11 +76,11 @@ function hann(length: number): Float64Array {
  * Mel power spectrogram. Frame i looks at `windowLength` samples from `firstSample + i · hopLength`; outside the signal there are zeros.
  *
  * @param samples mono PCM in [-1, 1] at `spec.sampleRate`.
- * @param frames how many frames to compute.
+ * @param frames how many frames to compute: one per hop that is full, unless told.
  * @param offsetSamples moves every frame later by this many samples, for spectrograms on a finer grid than one hop.
  * @returns power + `powerFloor`, shape `[frames, bands]` row-major.
  */
-export function melPower(samples: Float32Array, spec: MelSpec, frames: number, offsetSamples = 0): Float32Array {
+export function melPower(samples: Float32Array, spec: MelSpec, frames = Math.floor(samples.length / spec.hopLength), offsetSamples = 0): Float32Array {
   const fft = createRealFft(spec.fftLength);
   const window = hann(spec.windowLength);
   const bands = sparseBands(spec);

@@ -157,7 +157,7 @@ async function whyUseless(face: EvenFace, sound: CutSound, deps: ScanDeps, signa
   const { mel, crop } = deps.model.manifest;
   const length = Math.round((face.frames * mel.sampleRate) / crop.frameRate);
   const own = sound.samples.subarray(sound.leadSamples, sound.leadSamples + length);
-  if (speechShare(melPower(own, mel, Math.floor(own.length / mel.hopLength)), mel.bands) < LEAST_SPEECH_SHARE) return 'silence';
+  if (speechShare(melPower(own, mel), mel.bands) < LEAST_SPEECH_SHARE) return 'silence';
   if (movement(face) < STILL) return 'still';
   if (face.frames < LEAST_JUDGED_FRAMES || deps.filtersDoubtful === false) return null;
   const heard = { samples: sound.samples, start: face.time - sound.leadSamples / mel.sampleRate };

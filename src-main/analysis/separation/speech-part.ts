@@ -1,9 +1,11 @@
 /** @file The speech in a sound, whoever says it: what the separation network keeps when it is told of no face. */
 import { AppError } from '../../../src-shared/contract/errors.ts';
+import { melPower, type MelSpec } from '../../dsp/mel.ts';
 import { magnitudes } from '../../dsp/stft.ts';
 import type { ModelStore, OpenSeparator } from '../../models/model-store.ts';
 import type { Inference, Turn } from '../embed.ts';
 import { perModel } from '../per-model.ts';
+import { CLEAR_DEPTH, syllableDepth } from '../speech-activity.ts';
 import { type MaskModel, perPicture } from './mask-stream.ts';
 import { maskedVoice } from './masked-voice.ts';
 import { SeparatorNetwork } from './separator-network.ts';
@@ -33,6 +35,18 @@ export function speechPart(separator: MaskModel): SpeechPart {
       return speech.map((value, i) => (1 - LEFT) * value + LEFT * samples[i]);
     },
   };
+}
+
+/**
+ * Mel power of what lips are compared with, `[frames, bands]`: the speech in a sound, where it does not stand clear, else the sound as it is.
+ *
+ * @param samples mono PCM at the rate of `spec`.
+ * @param mel their mel power.
+ * @param speech null compares with all that is heard, as one for another rate does.
+ */
+export async function melOfSpeech(samples: Float32Array, mel: Float32Array, spec: MelSpec, speech: SpeechPart | null, turn: Turn): Promise<Float32Array> {
+  if (speech?.sampleRate !== spec.sampleRate || syllableDepth(mel, spec.bands) >= CLEAR_DEPTH) return mel;
+  return melPower(await speech.of(samples, turn), spec);
 }
 
 /** Speech by the separator in use, which is opened each time it is asked for. Null where none can be: what only needs clearer sound goes on without. */
