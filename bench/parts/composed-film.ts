@@ -2,12 +2,11 @@
  * @file Films of two people whose voices are known: two clips side by side, both heard, one of the pictures black. The on-screen stem must be nearer to the
  * voice of the one who is seen. Made of real clips, split as the product splits.
  */
-import { writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { probe } from '../../src-main/media/probe.ts';
-import { runFfmpeg } from '../../src-main/media/run-ffmpeg.ts';
 import { levelOf } from '../../src-main/trainer/separate/mixture.ts';
-import { CLIP_RATE, type KnownClip, voiceOfClip } from './known-clip.ts';
+import { BESIDE, writeDubbedFilm } from './dubbed-film.ts';
+import { type KnownClip, voiceOfClip } from './known-clip.ts';
 import { scaleInvariantSdr } from './si-sdr.ts';
 import { type SplitFilmDeps, splitFilm } from './split-film.ts';
 
@@ -21,7 +20,6 @@ export interface ComposedResult {
 
 /** Longest film, seconds. */
 const MOST = 10;
-const HEIGHT = 480;
 
 /** The film of `seen` beside `hidden`, which is heard only. */
 export async function composedFilm(seen: KnownClip, hidden: KnownClip, deps: SplitFilmDeps & { readonly folder: string }, signal: AbortSignal): Promise<ComposedResult> {
@@ -31,12 +29,9 @@ export async function composedFilm(seen: KnownClip, hidden: KnownClip, deps: Spl
   const gain = levelOf(own.subarray(0, length)) / Math.max(1e-6, levelOf(other.subarray(0, length)));
   const voices = [own, other.map((value) => gain * value)].map((voice) => Float64Array.from(voice.subarray(0, length)));
   const mixture = Float32Array.from({ length }, (_, i) => 0.5 * (voices[0]![i]! + voices[1]![i]!));
-  const [sound, output] = [join(folder, 'both.f32'), join(folder, 'both.mov')];
-  await writeFile(sound, new Uint8Array(mixture.buffer));
-  const filter = `[0:v]fps=25,scale=-2:${HEIGHT},setsar=1[a];[1:v]fps=25,scale=-2:${HEIGHT},setsar=1,drawbox=x=0:y=0:w=iw:h=ih:color=black:t=fill[b];[a][b]hstack[v]`;
-  const seconds = length / CLIP_RATE;
-  const args = ['-y', '-i', seen.path, '-i', hidden.path, '-f', 'f32le', '-ar', String(CLIP_RATE), '-ac', '1', '-i', sound, '-filter_complex', filter, '-map', '[v]', '-map', '2:a', '-t', String(seconds), '-c:v', 'libx264', '-crf', '14', '-preset', 'veryfast', '-pix_fmt', 'yuv420p', '-c:a', 'pcm_f32le', '-f', 'mov', output];
-  await runFfmpeg(tools, { args, source: seen.path, durationSeconds: null, signal });
+  const output = join(folder, 'both.mov');
+  const filter = `[0:v]${BESIDE}[a];[1:v]${BESIDE},drawbox=x=0:y=0:w=iw:h=ih:color=black:t=fill[b];[a][b]hstack[v]`;
+  await writeDubbedFilm(output, { pictures: [seen.path, hidden.path], filter, sound: mixture }, tools, signal);
   const stem = new Float64Array(length);
   for await (const { first, onScreen } of splitFilm(await probe(output, tools, signal), deps, signal)) stem.set(onScreen[0]!.subarray(0, Math.max(0, length - first)), first);
   const heard = Float64Array.from(mixture);

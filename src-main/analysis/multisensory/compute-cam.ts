@@ -14,12 +14,14 @@ import { seenFrames, type SeeWindow, seeWindows } from './see-windows.ts';
 /** How closely a clip is looked at. */
 export interface CamSettings {
   readonly views: ViewPlan;
+  /** Length of a window, seconds, of networks that were trained on shorter ones; others keep theirs. Why longer: docs/adr/0015-heat-maps.md. */
+  readonly seconds: number;
   /** Windows that see each moment, except at the ends. */
   readonly overlap: number;
 }
 
 /** As released. */
-export const CAM_SETTINGS: CamSettings = { views: 'tiles', overlap: 2 };
+export const CAM_SETTINGS: CamSettings = { views: 'tiles', seconds: 2.08, overlap: 2 };
 
 /** What is looked at. */
 export interface CamClip {
@@ -50,15 +52,15 @@ const HEARD_AROUND = 0.1;
  */
 export function planCam(clip: CamClip, network: SeeNetwork, tools: Tools, settings: CamSettings = CAM_SETTINGS): CamPlan {
   const { media, audioTrack, range } = clip;
-  const { config } = network;
-  const stretch = seenFrames(media, audioTrack, range, config.frameRate);
+  const stretch = seenFrames(media, audioTrack, range, network.config.frameRate);
+  const config = { ...network.config, frames: windowFrames(network.config, stretch.last - stretch.first, settings.seconds) };
   const views = seeViews(media.video ? displaySize(media.video) : { width: 1, height: 1 }, settings.views);
   const hop = Math.max(1, Math.round(config.frames / settings.overlap));
   const blender = new MapBlender(config, views, stretch);
   const compute = async function* (turn: Turn) {
     const judge = async ({ start, pictures, sound }: SeeWindow, nextStart: number | null) => {
       const sounds = repeated(sound, views.length);
-      const { logits, map } = await network.run({ pictures: views.length, soundsPerPicture: 1, outputs: 'judgement' }, pictures, sounds, turn);
+      const { logits, map } = await network.run({ pictures: views.length, soundsPerPicture: 1, frames: config.frames, outputs: 'judgement' }, pictures, sounds, turn);
       if (!logits || !map) throw new TypeError('a judgement without logits or map');
       const judged: JudgedWindow = { firstFrame: Math.round(start * config.frameRate), logits, map: map.data, powerAt: (frame) => power(sound, frame, config) };
       return blender.push(judged, nextStart === null ? null : Math.round(nextStart * config.frameRate));
@@ -76,6 +78,13 @@ export function planCam(clip: CamClip, network: SeeNetwork, tools: Tools, settin
     if (before) yield await judge(before, null);
   };
   return { ...blender.grid, maps: blender.maps, start: blender.frameOf(0) / config.frameRate, step: blender.stepFrames / config.frameRate, compute };
+}
+
+/** Pictures per window: as many whole steps of the map as fit into so many seconds and into the clip, and no fewer than the network was trained with. */
+export function windowFrames(config: MultisensoryConfig, clipFrames: number, seconds: number): number {
+  const { conv1, conv2, conv4, conv5 } = config.strides;
+  const step = conv1[0] * conv2[0] * conv4[0] * conv5[0];
+  return Math.max(config.frames, step * Math.floor(Math.min(seconds * config.frameRate, clipFrames) / step));
 }
 
 /** Mean square of the sound around a frame of a window. */
