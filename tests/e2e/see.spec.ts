@@ -9,7 +9,7 @@ import { type App, expect, test } from './fixtures.ts';
 import { drawn, look, overlay, plantNetwork } from './heat-map-steps.ts';
 import { copySpeech, measureOnlyWhenAsked, openPath } from './steps.ts';
 
-/** Large, and lit for longer than the network's window, so that picture and sound as a whole belong together meanwhile. */
+/** Large, and lit for half a window and more, so that picture and sound as a whole belong together meanwhile. */
 const SQUARE: SquareClip = { width: 640, height: 360, square: [0.7, 0.4], side: 240, decoy: [0.2, 0.6], lit: [1, 2.2] };
 const [X, Y] = SQUARE.square;
 
