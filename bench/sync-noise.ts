@@ -12,6 +12,7 @@ import { parseArgs } from 'node:util';
 import { CERTAIN, confidenceOf, LEAST_CONFIDENCE } from '../src-main/analysis/confidence.ts';
 import { embedMel } from '../src-main/analysis/embed.ts';
 import { findPeak } from '../src-main/analysis/peak.ts';
+import { separatorNetworks } from '../src-main/analysis/separation/separator-network.ts';
 import { melOfSpeech, speechNetwork } from '../src-main/analysis/separation/speech-part.ts';
 import { offsetGrid, similaritySums } from '../src-main/analysis/similarity.ts';
 import { pool, standardise, type WindowCurve } from '../src-main/analysis/window-curve.ts';
@@ -43,7 +44,7 @@ const { signal } = new AbortController();
 try {
   const models = new ModelStore([MODELS]);
   const model = await models.lipSync();
-  const speech = await speechNetwork(models, session.engine)();
+  const speech = await speechNetwork(models, separatorNetworks(session.engine))();
   const { mel: spec, crop, embeddingSize: dimensions } = model.manifest;
   const grid = offsetGrid(REACH / crop.frameRate, spec.hopLength / spec.sampleRate);
   const { voices, sounds } = await openVoiceClips(session, COMPACT_SEPARATOR, new DerivedCache(values.cache ?? folder, Infinity));

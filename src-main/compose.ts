@@ -8,9 +8,9 @@ import { DEFAULT_SETTINGS } from '../src-shared/contract/default-settings.ts';
 import type { AppEvent, AppInfo, AppService, Services, Settings } from '../src-shared/contract/services.ts';
 import { toleranceOf } from '../src-shared/model/tolerance.ts';
 import { createAlignmentService } from './analysis/alignment-service.ts';
-import { perModel } from './analysis/per-model.ts';
-import { SeparatorNetwork } from './analysis/separation/separator-network.ts';
+import { separatorNetworks } from './analysis/separation/separator-network.ts';
 import { soundListener } from './analysis/separation/sound-listener.ts';
+import { speechNetwork } from './analysis/separation/speech-part.ts';
 import { faceFinder } from './analysis/separation/visible-faces.ts';
 import { createHeatMapService } from './analysis/multisensory/heat-map-service.ts';
 import { createTagsService } from './analysis/tags/tags-service.ts';
@@ -29,7 +29,7 @@ import { findPeaks } from './media/peaks.ts';
 import { readPoster } from './media/poster.ts';
 import { findProxy } from './media/proxy.ts';
 import { type FaceModels, installedFaceWeights, loadFaceModels } from './models/face-weights.ts';
-import { ModelStore, type OpenSeparator } from './models/model-store.ts';
+import { ModelStore } from './models/model-store.ts';
 import { createModelsService } from './models/models-service.ts';
 import { UserModels } from './models/user-models.ts';
 import { type Tools, findTools } from './process/binaries.ts';
@@ -165,10 +165,10 @@ export function compose(environment: Environment): Composition {
 
   const media = createMediaService({ tools, registry, cache, log: log.child('media') });
   const queue = new JobQueue(AT_ONCE);
-  const alignment = createAlignmentService({ tools, registry, engine, models, faceModels, queue, log: log.child('alignment') });
+  const separatorOf = separatorNetworks(engine);
+  const alignment = createAlignmentService({ tools, registry, engine, models, faceModels, speech: speechNetwork(models, separatorOf), queue, log: log.child('alignment') });
   const heatMap = createHeatMapService({ tools, registry, engine, models, cache, queue, log: log.child('heat map') });
   const stemsStore = new StemsStore(cache);
-  const separatorOf = perModel(({ source }: OpenSeparator) => new SeparatorNetwork(source, engine));
   const splitModels = async () => {
     const model = await models.separator();
     const lipSync = await models.lipSync(model.manifest.lipSync);

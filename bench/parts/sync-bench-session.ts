@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { measureAlignment } from '../../src-main/analysis/measure-alignment.ts';
 import type { AgreementNetwork } from '../../src-main/analysis/scene/agreement-network.ts';
 import { sceneNetwork } from '../../src-main/analysis/scene/scene-network.ts';
+import { separatorNetworks } from '../../src-main/analysis/separation/separator-network.ts';
 import { speechNetwork } from '../../src-main/analysis/separation/speech-part.ts';
 import { createLog } from '../../src-main/log.ts';
 import { probe } from '../../src-main/media/probe.ts';
@@ -36,7 +37,7 @@ export async function startSyncSession(): Promise<SyncSession> {
   const entry = fileURLToPath(new URL('../../src-main/engine/entry.ts', import.meta.url));
   const engine = new EngineHost({ fork: forkEngine(entry, ['--import', 'tsx']), log: createLog('warn'), preferredDevice: () => 'cpu' });
   const models = new ModelStore([MODELS]);
-  const [scene, speech] = [sceneNetwork(models, engine), speechNetwork(models, engine)];
+  const [scene, speech] = [sceneNetwork(models, engine), speechNetwork(models, separatorNetworks(engine))];
   const faceModels = await loadFaceModels();
   const { signal } = new AbortController();
   return {

@@ -1,8 +1,7 @@
 /** @file Measuring and fixing for the shells: which file, which track, and a line in the log. */
-import { isCanceled } from '../../src-shared/contract/errors.ts';
 import type { AlignmentService } from '../../src-shared/contract/services.ts';
-import type { MediaInfo } from '../../src-shared/model/media.ts';
 import type { Log } from '../log.ts';
+import { loggedWork } from '../logged-work.ts';
 import { loudestTrack } from '../media/levels.ts';
 import type { MediaRegistry } from '../media/media-registry.ts';
 import { writeFix } from '../media/resync.ts';
@@ -13,7 +12,7 @@ import type { Tools } from '../process/binaries.ts';
 import { inBackground, type Inference } from './embed.ts';
 import { measureAlignment } from './measure-alignment.ts';
 import { sceneNetwork } from './scene/scene-network.ts';
-import { speechNetwork } from './separation/speech-part.ts';
+import type { SpeechPart } from './separation/speech-part.ts';
 
 /** What the service stands on. */
 export interface AlignmentServiceDeps {
@@ -22,19 +21,21 @@ export interface AlignmentServiceDeps {
   readonly engine: Inference;
   readonly models: ModelStore;
   readonly faceModels: () => Promise<FaceModels>;
+  /** Speech in a sound; null where no network can take it out. */
+  readonly speech: () => Promise<SpeechPart | null>;
   /** Shared with other long jobs, so that a window full of clips does not decode them all at once. */
   readonly queue: JobQueue;
   readonly log: Log;
 }
 
 /** Builds the service. */
-export function createAlignmentService({ registry, engine, models, queue, log, ...deps }: AlignmentServiceDeps): AlignmentService {
-  const [scene, speech] = [sceneNetwork(models, engine), speechNetwork(models, engine)];
+export function createAlignmentService({ registry, engine, models, speech, queue, log, ...deps }: AlignmentServiceDeps): AlignmentService {
+  const scene = sceneNetwork(models, engine);
   return {
     async measure(options, call) {
       const media = registry.get(options.mediaId);
       return queue.run('cpu', call, (turn) =>
-        logged(log, 'measure', media, async () => {
+        loggedWork(log, 'measure', media.path, async () => {
           const tools = await deps.tools();
           const audioTrack = options.audioTrack ?? (await loudestTrack(media, tools, turn.signal));
           const estimate = await measureAlignment(media, { ...options, audioTrack }, { tools, engine: turn.background ? inBackground(engine) : engine, models, faceModels: await deps.faceModels(), scene, speech }, turn);
@@ -47,7 +48,7 @@ export function createAlignmentService({ registry, engine, models, queue, log, .
     async fix(options, call) {
       const media = registry.get(options.mediaId);
       return queue.run('disk', call, (turn) =>
-        logged(log, 'fix', media, async () => {
+        loggedWork(log, 'fix', media.path, async () => {
           const tools = await deps.tools();
           const audioTrack = options.audioTrack ?? (await loudestTrack(media, tools, turn.signal));
           return writeFix(media, { ...options, audioTrack }, { tools }, turn);
@@ -55,16 +56,4 @@ export function createAlignmentService({ registry, engine, models, queue, log, .
       );
     },
   };
-}
-
-async function logged<T>(log: Log, job: string, { path }: MediaInfo, work: () => Promise<T>): Promise<T> {
-  const started = performance.now();
-  try {
-    const result = await work();
-    log.info(job, { file: path, seconds: ((performance.now() - started) / 1000).toFixed(1) });
-    return result;
-  } catch (error) {
-    if (!isCanceled(error)) log.warn(`${job} failed`, { file: path, cause: String(error) });
-    throw error;
-  }
 }

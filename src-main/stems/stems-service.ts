@@ -1,5 +1,5 @@
 /** @file The stems part of the contract: which file, which track, whose turn it is, and a line in the log. */
-import { isCanceled } from '../../src-shared/contract/errors.ts';
+import { AppError } from '../../src-shared/contract/errors.ts';
 import type { Call } from '../../src-shared/contract/services.ts';
 import type { StemsArgs, StemsService } from '../../src-shared/contract/stems.ts';
 import type { MediaInfo } from '../../src-shared/model/media.ts';
@@ -7,8 +7,8 @@ import type { MaskModel } from '../analysis/separation/mask-stream.ts';
 import { planFor, windowsOver } from '../analysis/separation/separation-windows.ts';
 import type { SoundListener } from '../analysis/separation/sound-listener.ts';
 import type { FaceFinder } from '../analysis/separation/visible-faces.ts';
-import { AppError } from '../../src-shared/contract/errors.ts';
 import type { Log } from '../log.ts';
+import { loggedWork } from '../logged-work.ts';
 import { loudestTrack } from '../media/levels.ts';
 import type { MediaRegistry } from '../media/media-registry.ts';
 import { SharedWork } from '../media/shared-work.ts';
@@ -41,20 +41,9 @@ export function createStemsService({ registry, store, queue, log, ...deps }: Ste
     const key = JSON.stringify([media.id, audioTrack, range, face, offset]);
     return shared.join(key, call, (joined) =>
       queue.run('cpu', joined, (turn) =>
-        logged('split', media, async () => splitStems(media, { audioTrack, range, face, offset }, { tools, store, registry, ...(await deps.models()) }, turn)),
+        loggedWork(log, 'split', media.path, async () => splitStems(media, { audioTrack, range, face, offset }, { tools, store, registry, ...(await deps.models()) }, turn)),
       ),
     );
-  };
-  const logged = async <T>(job: string, { path }: MediaInfo, work: () => Promise<T>): Promise<T> => {
-    const started = performance.now();
-    try {
-      const result = await work();
-      log.info(job, { file: path, seconds: ((performance.now() - started) / 1000).toFixed(1) });
-      return result;
-    } catch (error) {
-      if (!isCanceled(error)) log.warn(`${job} failed`, { file: path, cause: String(error) });
-      throw error;
-    }
   };
   return {
     split: async (args, call) => (await split(registry.get(args.mediaId), args, call)).info,
@@ -65,14 +54,14 @@ export function createStemsService({ registry, store, queue, log, ...deps }: Ste
       const total = Math.ceil(media.duration * faces.frameRate);
       const wanted = range ? { first: Math.floor(range.start * faces.frameRate), end: Math.ceil(range.end * faces.frameRate) } : { first: 0, end: total };
       const windows = windowsOver(wanted, total, planFor(faces.frameRate));
-      return queue.run('cpu', call, (turn) => logged('faces', media, async () => (await peopleOf(media, windows, faces, turn)).faces));
+      return queue.run('cpu', call, (turn) => loggedWork(log, 'faces', media.path, async () => (await peopleOf(media, windows, faces, turn)).faces));
     },
     async export(args, call) {
       const media = registry.get(args.mediaId);
       const stems = await split(media, args, call);
       const release = store.hold(stems.files);
       try {
-        return await queue.run('disk', call, (turn) => logged('export', media, async () => exportStems(media, stems, args, { tools: await deps.tools(), version: deps.version, now: () => new Date() }, turn)));
+        return await queue.run('disk', call, (turn) => loggedWork(log, 'export', media.path, async () => exportStems(media, stems, args, { tools: await deps.tools(), version: deps.version, now: () => new Date() }, turn)));
       } finally {
         release();
       }

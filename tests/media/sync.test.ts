@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { measureAlignment } from '../../src-main/analysis/measure-alignment.ts';
 import { sceneNetwork } from '../../src-main/analysis/scene/scene-network.ts';
+import { separatorNetworks } from '../../src-main/analysis/separation/separator-network.ts';
 import { speechNetwork } from '../../src-main/analysis/separation/speech-part.ts';
 import { probe } from '../../src-main/media/probe.ts';
 import { type FaceModels, loadFaceModels } from '../../src-main/models/face-weights.ts';
@@ -36,7 +37,7 @@ afterAll(async () => {
 
 const make = (name: string, args: readonly string[]) => makeBy(args, join(folder.path, name));
 
-async function measure(path: string, options: Partial<MeasureOptions> = {}, onProgress: (progress: Progress) => void = () => undefined, signal = new AbortController().signal, speech = speechNetwork(models, engine)): Promise<AlignmentEstimate> {
+async function measure(path: string, options: Partial<MeasureOptions> = {}, onProgress: (progress: Progress) => void = () => undefined, signal = new AbortController().signal, speech = speechNetwork(models, separatorNetworks(engine))): Promise<AlignmentEstimate> {
   const media = await probe(path, tools, signal);
   return measureAlignment(media, { mediaId: media.id, range: null, thorough: false, maxOffset: 2, ...options, audioTrack: 0 }, { tools, engine, models, faceModels, scene: sceneNetwork(models, engine), speech }, { signal, onProgress });
 }
@@ -84,7 +85,7 @@ describe.skipIf(!existsSync(speaker))('measureAlignment of a speaker', () => {
   });
 
   it('takes the speech out of sound in which it does not stand clear, and only there', async () => {
-    const network = await speechNetwork(models, engine)();
+    const network = await speechNetwork(models, separatorNetworks(engine))();
     let taken = 0;
     const counting = () => Promise.resolve(network && { ...network, of: (...args: Parameters<typeof network.of>) => (taken++, network.of(...args)) });
     await measure(speaker, {}, undefined, undefined, counting);

@@ -1,10 +1,12 @@
 /** @file The separation network at work: the mixture's spectrogram and what is seen in, the share of each bin that is on screen out. */
 import type { ModelSource } from '../../engine/protocol.ts';
+import type { OpenSeparator } from '../../models/model-store.ts';
 import { readSeparator, type SeparatorWeights } from '../../models/separator-file.ts';
 import { separatorBins, type SeparatorConfig, spectraOf } from '../../networks/separator-config.ts';
 import { SEPARATOR_TENSORS, separatorGraph } from '../../networks/separator-export.ts';
 import type { Inference, Turn } from '../embed.ts';
 import { GraphCache } from '../graph-cache.ts';
+import { perModel } from '../per-model.ts';
 import { atLocalLevel } from './local-level.ts';
 import type { SceneFeatures } from './scene-features.ts';
 
@@ -25,7 +27,7 @@ export interface SeparatorWindow {
 }
 
 /** Graphs that are kept. */
-const MOST_GRAPHS = 3;
+const MOST_GRAPHS = 4;
 
 /** One model in one engine. */
 export class SeparatorNetwork {
@@ -80,6 +82,11 @@ export class SeparatorNetwork {
     const { config, layout, vectors } = this.#weights;
     return this.#graphs.get(String(frames), () => separatorGraph(config, layout, vectors, { frames, windows: 1 }));
   }
+}
+
+/** The network of the model in use, one for all who split or listen with it. */
+export function separatorNetworks(engine: Inference): (model: OpenSeparator) => SeparatorNetwork {
+  return perModel(({ source }: OpenSeparator) => new SeparatorNetwork(source, engine));
 }
 
 /** Zeros where the face is away. */

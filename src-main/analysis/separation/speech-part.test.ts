@@ -46,7 +46,7 @@ describe('melOfSpeech', () => {
 
 describe('speechNetwork', () => {
   it('does without where no model can be opened, and reports anything else', async () => {
-    const failing = (error: Error) => speechNetwork({ separator: () => Promise.reject(error) }, { run: () => Promise.reject(new Error('not run')) })();
+    const failing = (error: Error) => speechNetwork({ separator: () => Promise.reject(error) }, () => { throw new Error('not opened'); })();
     expect(await failing(new AppError('model.missing', 'none', { model: 'separator', path: '' }))).toBeNull();
     await expect(failing(new TypeError('a fault'))).rejects.toThrow('a fault');
   });

@@ -3,12 +3,10 @@ import { AppError } from '../../../src-shared/contract/errors.ts';
 import { melPower, type MelSpec } from '../../dsp/mel.ts';
 import { magnitudes } from '../../dsp/stft.ts';
 import type { ModelStore, OpenSeparator } from '../../models/model-store.ts';
-import type { Inference, Turn } from '../embed.ts';
-import { perModel } from '../per-model.ts';
+import type { Turn } from '../embed.ts';
 import { CLEAR_DEPTH, syllableDepth } from '../speech-activity.ts';
 import { type MaskModel, perPicture } from './mask-stream.ts';
 import { maskedVoice } from './masked-voice.ts';
-import { SeparatorNetwork } from './separator-network.ts';
 
 /** Takes the speech out of sound. */
 export interface SpeechPart {
@@ -50,11 +48,10 @@ export async function melOfSpeech(samples: Float32Array, mel: Float32Array, spec
 }
 
 /** Speech by the separator in use, which is opened each time it is asked for. Null where none can be: what only needs clearer sound goes on without. */
-export function speechNetwork(models: Pick<ModelStore, 'separator'>, engine: Inference): () => Promise<SpeechPart | null> {
-  const partOf = perModel(({ source }: OpenSeparator) => speechPart(new SeparatorNetwork(source, engine)));
+export function speechNetwork(models: Pick<ModelStore, 'separator'>, networkOf: (model: OpenSeparator) => MaskModel): () => Promise<SpeechPart | null> {
   return async () => {
     try {
-      return partOf(await models.separator());
+      return speechPart(networkOf(await models.separator()));
     } catch (error) {
       if (error instanceof AppError && error.code.startsWith('model.')) return null;
       throw error;
