@@ -5,11 +5,13 @@ import type { TimeRange } from '../../src-shared/time.ts';
 import { BatchUsage } from './cli-batch-args.ts';
 
 /** `stems` */
-export interface StemsCommand extends Pick<StemsExportArgs, 'audioTrack' | 'range' | 'face' | 'offset' | 'format' | 'pattern' | 'overwrite' | 'mux'> {
+export interface StemsCommand extends Pick<StemsExportArgs, 'audioTrack' | 'range' | 'face' | 'format' | 'pattern' | 'overwrite' | 'mux'> {
   readonly name: 'stems';
   readonly files: readonly string[];
   /** Lists the people in the picture instead of writing anything. */
   readonly faces: boolean;
+  /** How far the sound is early, seconds; null is measured. */
+  readonly offset: number | null;
   /** Null is beside each source. */
   readonly out: string | null;
   readonly json: boolean;
@@ -20,7 +22,7 @@ export const STEMS_HELP = `  npm run -s slateless -- stems FILE… [options]    
       --range A-B           seconds, or m:ss; the whole track unless told
       --face N              the person whose voice is on screen, from 1; everything visible unless told
       --faces               list the people that --face can name, and write nothing
-      --offset SECONDS      how far the sound is early, as sync says it; 0 unless told
+      --offset SECONDS      how far the sound is early, as sync says it; measured unless told
       --track N             audio track, from 1; the loudest unless told
       --bits 16|24|32       depth, 32 in floats; the source's unless told
       --name PATTERN        names of the files, of {name} {stem} {face} {range} {timecode} {date} {track}; {name}.{stem} unless told
@@ -43,8 +45,8 @@ export function parseStems(args: readonly string[]): StemsCommand {
   const range = values.range === undefined ? null : rangeOf(values.range);
   if (range && values.mux) throw new BatchUsage('--mux copies the whole film; leave out --range');
   const [face, track] = [countOf('--face', values.face, 10_000), countOf('--track', values.track, 64)];
-  const offset = Number(values.offset ?? 0);
-  if (!(Math.abs(offset) <= 60)) throw new BatchUsage(`--offset must be seconds from -60 to 60, not "${values.offset ?? ''}"`);
+  const offset = values.offset === undefined ? null : Number(values.offset);
+  if (offset !== null && !(Math.abs(offset) <= 60)) throw new BatchUsage(`--offset must be seconds from -60 to 60, not "${values.offset ?? ''}"`);
   const { out = null, name: pattern = null, faces, mux, overwrite, json } = values;
   return { name: 'stems', files: positionals, range, face, offset, audioTrack: track, format, pattern, out, faces, mux, overwrite, json };
 }
@@ -68,10 +70,18 @@ function secondsOf(value: string): number | null {
   return value.split(':').reduce((sum, part) => 60 * sum + Number(part), 0);
 }
 
+/** `--offset -0.08` as `--offset=-0.08`: a value that begins with a dash is otherwise taken for an option. */
+function withNumbersJoined(args: readonly string[]): string[] {
+  return args.flatMap((arg, i) => {
+    if (args[i - 1] === '--offset' && /^-[\d.]/.test(arg)) return [];
+    return arg === '--offset' && /^-[\d.]/.test(args[i + 1] ?? '') ? [`${arg}=${args[i + 1] ?? ''}`] : [arg];
+  });
+}
+
 function parse(args: readonly string[]) {
   const options = { range: text, face: text, faces: flag, offset: text, track: text, bits: text, name: text, out: text, mux: flag, overwrite: flag, json: flag } as const;
   try {
-    return parseArgs({ args: [...args], allowPositionals: true, strict: true, options });
+    return parseArgs({ args: withNumbersJoined(args), allowPositionals: true, strict: true, options });
   } catch (error) {
     if (error instanceof TypeError) throw new BatchUsage(error.message.split('. ')[0] ?? error.message, { cause: error });
     throw error;

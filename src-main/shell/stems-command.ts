@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { AppError, isCanceled } from '../../src-shared/contract/errors.ts';
 import type { ArgsOf, Call, MethodName, ResultOf, Services } from '../../src-shared/contract/services.ts';
 import type { Loudness, StemsExportResult } from '../../src-shared/contract/stems.ts';
+import { correctionFor, formatOffset, offsetAt } from '../../src-shared/model/alignment.ts';
 import { STEM_KINDS } from '../../src-shared/model/stem.ts';
 import { formatClock } from '../../src-shared/time.ts';
 import { type CliOutput, failureLines, failureMessage } from './cli-output.ts';
@@ -11,7 +12,8 @@ import { invoke } from './dispatch.ts';
 
 /** Runs the command; returns its exit code: 1 when any file failed. */
 export async function stemsCommand(command: StemsCommand, services: Services, output: CliOutput, signal: AbortSignal): Promise<number> {
-  const { files: named, faces, out, json, audioTrack, range, face, offset, format, pattern, overwrite, mux } = command;
+  const { files: named, faces, out, json, audioTrack, range, face, format, pattern, overwrite, mux } = command;
+  const { maxOffset } = await services.settings.get({}, { signal, onProgress: () => undefined });
   const files = await services.files.expand({ paths: named.map((file) => resolve(file)) }, { signal, onProgress: () => undefined });
   let failed = 0;
   for (const file of files) {
@@ -25,6 +27,11 @@ export async function stemsCommand(command: StemsCommand, services: Services, ou
         else for (const { face: number, start, end } of people) output.answer(`${file}  person ${number + 1}  ${formatClock(start)} – ${formatClock(end)}`);
         if (people.length === 0 && !json) output.answer(`${file}  nobody that could be followed`);
         continue;
+      }
+      let { offset } = command;
+      if (offset === null) {
+        const estimate = await run('alignment.measure', { mediaId, audioTrack, range, thorough: false, maxOffset });
+        offset = offsetAt(correctionFor(estimate), range?.start ?? 0);
       }
       const folder = out === null ? null : resolve(out);
       const result = await run('stems.export', { mediaId, audioTrack, range, face, offset, stems: STEM_KINDS, format, pattern, folder, overwrite, mux });
@@ -46,7 +53,7 @@ export async function stemsCommand(command: StemsCommand, services: Services, ou
 function rows(file: string, { stems, files, mixture, residualDb, muxed }: StemsExportResult): readonly string[] {
   const share = stems.onScreenShare === null ? 'silence' : `${Math.round(100 * stems.onScreenShare)} % of the energy on screen`;
   return [
-    `${file}  ${share}; source ${loudnessText(mixture)}; stems add up ${residualDb === null ? 'exactly' : `to ${residualDb.toFixed(0)} dBFS`}`,
+    `${file}  ${share}${stems.offset === 0 ? '' : `, sound taken as ${formatOffset(stems.offset)}`}; source ${loudnessText(mixture)}; stems add up ${residualDb === null ? 'exactly' : `to ${residualDb.toFixed(0)} dBFS`}`,
     ...files.map(({ path, loudness }) => `  ${path}  ${loudnessText(loudness)}`),
     ...(muxed ? [`  ${muxed.path}`] : []),
   ];
