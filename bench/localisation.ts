@@ -20,7 +20,7 @@ import { probe } from '../src-main/media/probe.ts';
 import { ModelStore, type OpenMultisensory } from '../src-main/models/model-store.ts';
 import type { FaceSummary } from '../src-shared/model/alignment.ts';
 import { type HeatMapMoment, logitAt } from '../src-shared/model/heat-map-picture.ts';
-import { readTruths } from './parts/check-set.ts';
+import { knownSpeech } from './parts/check-set.ts';
 import { share, shareInterval } from './parts/cluster-bootstrap.ts';
 import { writeSideBySide } from './parts/side-by-side.ts';
 import { FOOTAGE, startSyncSession, type SyncSession } from './parts/sync-bench-session.ts';
@@ -53,7 +53,7 @@ async function main(): Promise<void> {
       for (const name of (await readdir(join(FOOTAGE, 'check', folder))).sort()) {
         if (!name.includes(values.only)) continue;
         const clip = await judge(join(FOOTAGE, 'check', folder, name), network, settings, session);
-        print(basename(name).slice(0, 38), percent(clip.area), percent(clip.absolute), percent(clip.positive), percent(clip.pointed), String(clip.maps));
+        printClip(name, clip);
         if (clip.maps > 0) clips.push(clip);
       }
       printMean(clips);
@@ -98,7 +98,7 @@ async function reportSideBySide(network: SeeNetwork, settings: CamSettings, sess
   const folder = await mkdtemp(join(tmpdir(), 'slateless-localisation-'));
   try {
     print('side by side, heard:', 'side', '|map|', 'positive', 'points at', 'maps');
-    const known = [...(await readTruths())].filter(([name]) => name.startsWith('speech/') && name.includes(values.only)).map(([name, offset]) => ({ path: join(FOOTAGE, 'check', name), offset }));
+    const known = (await knownSpeech()).filter(({ path }) => basename(path).includes(values.only));
     const clips: ClipShares[] = [];
     for (const [at, heard] of known.entries()) {
       const [before, after] = [known.at(at - 1) ?? heard, known[(at + 1) % known.length]];
@@ -111,7 +111,7 @@ async function reportSideBySide(network: SeeNetwork, settings: CamSettings, sess
       const [first, second] = films;
       const both = (key: keyof ClipShares) => (first[key] * first.maps + second[key] * second.maps) / (first.maps + second.maps);
       const clip = { absolute: both('absolute'), positive: both('positive'), area: both('area'), pointed: both('pointed'), maps: first.maps + second.maps };
-      print(basename(heard.path).slice(0, 38), percent(clip.area), percent(clip.absolute), percent(clip.positive), percent(clip.pointed), String(clip.maps));
+      printClip(basename(heard.path), clip);
       clips.push(clip);
     }
     printMean(clips);
@@ -173,6 +173,10 @@ async function openModel(): Promise<OpenMultisensory> {
   return { manifest, source: { id: `${manifest.id}@${sha256.slice(0, 12)}`, path: values.model, bytes } };
 }
 
+function printClip(name: string, { area, absolute, positive, pointed, maps }: ClipShares): void {
+  print(name.slice(0, 38), percent(area), percent(absolute), percent(positive), percent(pointed), String(maps));
+}
+
 function printMean(clips: readonly ClipShares[]): void {
   print('mean', percent(mean(clips, 'area')), ...(['absolute', 'positive', 'pointed'] as const).map((key) => withInterval(clips, key)));
 }
@@ -182,8 +186,9 @@ function mean(clips: readonly ClipShares[], key: keyof ClipShares): number {
 }
 
 function withInterval(clips: readonly ClipShares[], key: keyof ClipShares): string {
-  const [low, high] = shareInterval(counts(clips, key)).map((end) => (100 * end).toFixed(0));
-  if (counts(clips, key).length === 0) return percent(NaN);
+  const known = counts(clips, key);
+  if (known.length === 0) return percent(NaN);
+  const [low, high] = shareInterval(known).map((end) => (100 * end).toFixed(0));
   return `${percent(mean(clips, key))} [${low}, ${high}]`;
 }
 

@@ -14,11 +14,11 @@ import { SeeNetwork } from '../src-main/analysis/multisensory/see-network.ts';
 import { probe } from '../src-main/media/probe.ts';
 import { ModelStore } from '../src-main/models/model-store.ts';
 import { strengthWords } from '../src-renderer/see/strength-words.ts';
-import { readTruths } from './parts/check-set.ts';
+import { knownSpeech } from './parts/check-set.ts';
 import { type ClipCount, share, shareInterval } from './parts/cluster-bootstrap.ts';
 import { writeDubbedFilm } from './parts/dubbed-film.ts';
 import { type KnownClip, voiceOfClip } from './parts/known-clip.ts';
-import { FOOTAGE, MODELS, startSyncSession } from './parts/sync-bench-session.ts';
+import { MODELS, startSyncSession } from './parts/sync-bench-session.ts';
 
 /** Longest film, seconds. */
 const MOST = 10;
@@ -34,7 +34,7 @@ const session = await startSyncSession();
 
 try {
   const network = new SeeNetwork(await new ModelStore([MODELS]).multisensory(), session.engine);
-  const clips = [...(await readTruths())].filter(([name]) => name.startsWith('speech/')).map(([name, offset]) => ({ path: join(FOOTAGE, 'check', name), offset }));
+  const clips = await knownSpeech();
   const told = { own: [] as string[][], other: [] as string[][] };
   for (const [at, seen] of clips.entries()) {
     told.own.push(await answers(seen, seen, network));

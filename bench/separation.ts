@@ -30,10 +30,9 @@ import { mediaFiles } from '../src-main/trainer/dataset.ts';
 import { afterLouder } from './parts/after-louder.ts';
 import { type AloneLevels, aloneLevels } from './parts/alone-levels.ts';
 import { type ClipSum, mean, meanInterval, share, shareInterval } from './parts/cluster-bootstrap.ts';
-import { readTruths } from './parts/check-set.ts';
+import { knownSpeech } from './parts/check-set.ts';
 import { type ComposedResult, composedFilm } from './parts/composed-film.ts';
 import type { HalfHiddenDeps } from './parts/half-hidden.ts';
-import type { KnownClip } from './parts/known-clip.ts';
 import { judgedMixtures, type Kind, KINDS } from './parts/judged-mixture.ts';
 import { type Estimate, type Score, separatorScores } from './parts/separator-scores.ts';
 import { FOOTAGE, MODELS, startSyncSession } from './parts/sync-bench-session.ts';
@@ -77,8 +76,8 @@ try {
   reportAlone(all);
   await reportAfterLouder(clips, separator);
   const deps = { tools: session.tools, engine: session.engine, faceModels: await loadFaceModels(), lipSync: await new ModelStore([MODELS]).lipSync(), cache, separator, folder };
-  await reportComposed(clips, deps);
-  await reportVoiceOver(clips, deps);
+  await reportComposed(deps);
+  await reportVoiceOver(deps);
   await reportFilms(deps);
 } finally {
   await session.dispose();
@@ -146,14 +145,9 @@ function row(name: string, levels: readonly number[]): void {
   process.stdout.write(cells(name, middle ?? '', `${low} … ${high}`));
 }
 
-async function knownClips({ voices }: VoiceClips): Promise<readonly KnownClip[]> {
-  const truths = await readTruths();
-  return voices.map(({ source }) => ({ path: join(FOOTAGE, 'check/speech', source), offset: truths.get(`speech/${source}`) ?? 0 }));
-}
-
-async function reportComposed(clips: VoiceClips, deps: HalfHiddenDeps): Promise<void> {
+async function reportComposed(deps: HalfHiddenDeps): Promise<void> {
   process.stdout.write(`\n${cells('one of two is seen', 'stem: seen', 'stem: hidden', 'SI-SDRi')}`);
-  const known = await knownClips(clips);
+  const known = await knownSpeech();
   const results: ComposedResult[] = [];
   for (const [at, seen] of known.entries()) {
     const result = await composedFilm(seen, known[(at + 1) % known.length] ?? seen, deps, signal);
@@ -165,9 +159,9 @@ async function reportComposed(clips: VoiceClips, deps: HalfHiddenDeps): Promise<
   process.stdout.write(`the stem is nearer to the voice of the one who is seen in ${percent(share(counts))} of films (${shareInterval(counts).map(percent).join('–')}), chance 50.0 %; SI-SDR better by ${decibels(mean(gains))} dB (${range(gains)})\n`);
 }
 
-async function reportVoiceOver(clips: VoiceClips, deps: HalfHiddenDeps): Promise<void> {
+async function reportVoiceOver(deps: HalfHiddenDeps): Promise<void> {
   process.stdout.write(`\n${cells('on screen of a whole film', 'own sound', "another's")}`);
-  const known = await knownClips(clips);
+  const known = await knownSpeech();
   const levels: VoiceOverLevels[] = [];
   for (const [at, seen] of known.entries()) {
     const level = await voiceOverLevels(seen, known[(at + 1) % known.length] ?? seen, deps, signal);

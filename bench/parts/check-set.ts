@@ -8,6 +8,7 @@ import { openDataset, type Sequence } from '../../src-main/trainer/dataset.ts';
 import { type EvaluatedModel, embedSequences } from '../../src-main/trainer/evaluate.ts';
 import { type EmbeddedSequence, WINDOW_LENGTHS, windowAccuracy } from '../../src-main/trainer/window-accuracy.ts';
 import type { ClipCount } from './cluster-bootstrap.ts';
+import type { KnownClip } from './known-clip.ts';
 import { FOOTAGE, type SyncSession } from './sync-bench-session.ts';
 
 /** Shifts tried to either side, frames. */
@@ -53,6 +54,11 @@ export function tableByClip(entries: readonly { readonly clip: string; readonly 
   const tables = clips.map((clip) => windowAccuracy(entries.filter((entry) => entry.clip === clip).map(({ sequence }) => sequence), options));
   const counts = (row: number, key: 'withinOne' | 'withinTwo') => tables.map((table) => ({ windows: table[row].windows, right: Math.round((table[row].windows && table[row][key]) * table[row].windows) }));
   return WINDOW_LENGTHS.map((frames, row) => ({ frames, withinOne: counts(row, 'withinOne'), withinTwo: counts(row, 'withinTwo') }));
+}
+
+/** Clips of people who talk and whose own offset is sure. */
+export async function knownSpeech(): Promise<readonly KnownClip[]> {
+  return [...(await readTruths())].filter(([name]) => name.startsWith('speech/')).map(([name, offset]) => ({ path: join(FOOTAGE, 'check', name), offset }));
 }
 
 /** Offsets in seconds, positive when the sound is early, by path below `check/`; clips whose offset is not sure are missing. */

@@ -13,7 +13,6 @@ import { invoke } from './dispatch.ts';
 /** Runs the command; returns its exit code: 1 when any file failed. */
 export async function stemsCommand(command: StemsCommand, services: Services, output: CliOutput, signal: AbortSignal): Promise<number> {
   const { files: named, faces, out, json, audioTrack, range, face, format, pattern, overwrite, mux } = command;
-  const { maxOffset } = await services.settings.get({}, { signal, onProgress: () => undefined });
   const files = await services.files.expand({ paths: named.map((file) => resolve(file)) }, { signal, onProgress: () => undefined });
   let failed = 0;
   for (const file of files) {
@@ -30,6 +29,7 @@ export async function stemsCommand(command: StemsCommand, services: Services, ou
       }
       let { offset } = command;
       if (offset === null) {
+        const { maxOffset } = await run('settings.get', {});
         const estimate = await run('alignment.measure', { mediaId, audioTrack, range, thorough: false, maxOffset });
         offset = offsetAt(correctionFor(estimate), range?.start ?? 0);
       }
