@@ -6,14 +6,13 @@
  * be heard: the half of windows with the least sound under them is left out. `right` counts a logit on the right side of 0 (chance 50 %; the paper's
  * network: 59.9 % on its own test set of AudioSet clips at 4.2 s), `pair` how often the own sound scores higher of the two. Intervals: clips drawn again.
  */
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { SeeNetwork } from '../src-main/analysis/multisensory/see-network.ts';
 import { loadFaceModels } from '../src-main/models/face-weights.ts';
-import { ModelStore, type OpenMultisensory } from '../src-main/models/model-store.ts';
+import type { OpenMultisensory } from '../src-main/models/model-store.ts';
 import { COMPACT, windowSamples } from '../src-main/networks/multisensory-config.ts';
 import { seededRandom } from '../src-main/nn/random.ts';
 import { DerivedCache } from '../src-main/project/derived-cache.ts';
@@ -21,6 +20,7 @@ import { type AlignView, openAlignDataset } from '../src-main/trainer/align/alig
 import { drawView, MIDDLE } from '../src-main/trainer/align/cut-view.ts';
 import { readView } from '../src-main/trainer/align/view-file.ts';
 import { type ClipCount, share, shareInterval } from './parts/cluster-bootstrap.ts';
+import { namedMultisensory } from './parts/named-multisensory.ts';
 import { FOOTAGE, startSyncSession } from './parts/sync-bench-session.ts';
 
 /** Frames per window: as in training, and about 2 and 4.2 s. */
@@ -41,20 +41,14 @@ try {
     sets.push([`${name}, whole`, views.filter(({ view }) => view.kind === 'whole')]);
     if (name === 'speech') sets.push([`${name}, faces`, views.filter(({ view }) => view.kind === 'face')]);
   }
-  for (const model of await models()) {
+  for (const path of positionals.length > 0 ? positionals : [undefined]) {
+    const model = await namedMultisensory(path);
     process.stdout.write(`${model.source.id}, pictures of ${values.side}²\n${cells('footage', 'window', 'windows', 'right', '95 %', 'pair', '95 %')}`);
     for (const [name, views] of sets) for (const frames of LENGTHS) await row(name, views, frames, model);
   }
 } finally {
   await session.dispose();
   await rm(folder, { recursive: true });
-}
-
-async function models(): Promise<readonly OpenMultisensory[]> {
-  const shipped = new ModelStore([fileURLToPath(new URL('../resources/models', import.meta.url))]);
-  if (positionals.length === 0) return [await shipped.multisensory()];
-  const manifest = { kind: 'multisensory', id: 'named', file: 'named.onnx', sha256: '0'.repeat(64), license: 'MIT', card: 'named.md', parent: null, fullLogit: 1 } as const;
-  return Promise.all(positionals.map(async (path) => ({ manifest, source: { id: basename(path), path, bytes: await readFile(path) } })));
 }
 
 async function row(name: string, views: readonly AlignView[], frames: number, model: OpenMultisensory): Promise<void> {

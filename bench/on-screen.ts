@@ -9,16 +9,17 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { CAM_SETTINGS, planCam } from '../src-main/analysis/multisensory/compute-cam.ts';
+import { CAM_SETTINGS } from '../src-main/analysis/multisensory/compute-cam.ts';
 import { SeeNetwork } from '../src-main/analysis/multisensory/see-network.ts';
 import { probe } from '../src-main/media/probe.ts';
-import { ModelStore } from '../src-main/models/model-store.ts';
 import { strengthWords } from '../src-renderer/see/strength-words.ts';
 import { knownSpeech } from './parts/check-set.ts';
 import { type ClipCount, share, shareInterval } from './parts/cluster-bootstrap.ts';
 import { writeDubbedFilm } from './parts/dubbed-film.ts';
+import { filmMaps } from './parts/film-maps.ts';
 import { type KnownClip, voiceOfClip } from './parts/known-clip.ts';
-import { MODELS, startSyncSession } from './parts/sync-bench-session.ts';
+import { namedMultisensory } from './parts/named-multisensory.ts';
+import { startSyncSession } from './parts/sync-bench-session.ts';
 
 /** Longest film, seconds. */
 const MOST = 10;
@@ -33,7 +34,7 @@ const folder = await mkdtemp(join(tmpdir(), 'slateless-on-screen-'));
 const session = await startSyncSession();
 
 try {
-  const network = new SeeNetwork(await new ModelStore([MODELS]).multisensory(), session.engine);
+  const network = new SeeNetwork(await namedMultisensory(), session.engine);
   const clips = await knownSpeech();
   const told = { own: [] as string[][], other: [] as string[][] };
   for (const [at, seen] of clips.entries()) {
@@ -60,11 +61,8 @@ async function answers(seen: KnownClip, heard: KnownClip, network: SeeNetwork): 
   const { duration } = await probe(seen.path, session.tools, signal);
   const sound = await voiceOfClip(heard, Math.min(MOST, duration), session.tools, signal);
   await writeDubbedFilm(path, { pictures: [seen.path], filter: '[0:v]fps=25[v]', sound }, session.tools, signal);
-  const media = await probe(path, session.tools, signal);
   const told: string[] = [];
-  for await (const records of planCam({ media, audioTrack: 0, range: null }, network, session.tools, settings).compute({ signal })) {
-    for (const { strength } of records) if (strength !== null) told.push(strengthWords(strength).title);
-  }
+  for await (const { moment } of filmMaps(path, null, { network, settings, session }, signal)) told.push(strengthWords(moment.strength).title);
   return told;
 }
 
