@@ -1,6 +1,7 @@
 /**
  * @file How well the separation network takes the voice of a face out of a mixture, on footage that no training saw:
- * `npx tsx bench/separation.ts [MODEL.onnx] [--windows N] [--decibels D] [--cache DIR]`. The shipped model unless another is named.
+ * `npx tsx bench/separation.ts [MODEL.onnx] [--voices MODEL.onnx | --lips-alone] [--windows N] [--decibels D] [--cache DIR]`. The shipped models unless others are named;
+ * `--lips-alone` does without what tells voices apart.
  *
  * Mixtures of 4 s: a voice of the check footage and, as loud unless told otherwise, a voice of another clip, sounding events, or generated sound. The
  * voice is in sync with its lips to the nearest picture. SDR, SIR and SAR as in mir_eval, where a mixture has no artifacts; SI-SDR as improvement over the
@@ -21,7 +22,9 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { SeparatorNetwork } from '../src-main/analysis/separation/separator-network.ts';
+import { SeparatorNetwork, separatorNetworks } from '../src-main/analysis/separation/separator-network.ts';
+import { soundListener, type SoundListener } from '../src-main/analysis/separation/sound-listener.ts';
+import { installedTeller, type VoiceTeller, voiceTeller } from '../src-main/analysis/separation/voice-teller.ts';
 import type { ModelSource } from '../src-main/engine/protocol.ts';
 import { loadFaceModels } from '../src-main/models/face-weights.ts';
 import { ModelStore } from '../src-main/models/model-store.ts';
@@ -34,6 +37,7 @@ import { knownSpeech } from './parts/check-set.ts';
 import { type ComposedResult, composedFilm } from './parts/composed-film.ts';
 import type { HalfHiddenDeps } from './parts/half-hidden.ts';
 import { judgedMixtures, type Kind, KINDS } from './parts/judged-mixture.ts';
+import type { StretchJudge } from './parts/judged-stretch.ts';
 import { type Estimate, type Score, separatorScores } from './parts/separator-scores.ts';
 import { FOOTAGE, MODELS, startSyncSession } from './parts/sync-bench-session.ts';
 import { type FollowedFilm, followedFilm } from './parts/two-speakers.ts';
@@ -56,26 +60,29 @@ const NAMES = { mixture: 'mixture', ours: 'ours', noPicture: 'no picture', other
 
 const ROWS = ['mixture', 'ours', 'noPicture', 'otherFace', 'otherVoice', 'oracle'] as const;
 
-const options = { windows: { type: 'string', default: '40' }, decibels: { type: 'string', default: '0' }, cache: { type: 'string' } } as const;
+const options = { voices: { type: 'string' }, 'lips-alone': { type: 'boolean', default: false }, windows: { type: 'string', default: '40' }, decibels: { type: 'string', default: '0' }, cache: { type: 'string' } } as const;
 const { values, positionals } = parseArgs({ allowPositionals: true, options });
 const folder = await mkdtemp(join(tmpdir(), 'slateless-separation-'));
 const session = await startSyncSession();
 const { signal } = new AbortController();
 
 try {
-  const separator = new SeparatorNetwork(await model(), session.engine);
+  const models = new ModelStore([MODELS]);
+  const separator = new SeparatorNetwork(await model(models), session.engine);
+  const lipSync = await models.lipSync();
   const cache = new DerivedCache(values.cache ?? folder, Infinity);
+  const judge = { separator, voices: await teller(separator, models, soundListener(lipSync, session.engine, separator.config.sampleRate)) };
   const clips = await openVoiceClips(session, separator.config, cache);
-  process.stdout.write(`${separator.id}, ${values.windows} mixtures of 4 s of each kind, the voice ${values.decibels} dB above the rest, ${clips.voices.length} clips with a voice\n`);
+  process.stdout.write(`${separator.id}${judge.voices ? ` and ${judge.voices.id}` : ''}, ${values.windows} mixtures of 4 s of each kind, the voice ${values.decibels} dB above the rest, ${clips.voices.length} clips with a voice\n`);
   const all = new Map<Kind, readonly Judged[]>();
   for (const kind of KINDS) {
-    const mixtures = await judged(kind, clips, separator);
+    const mixtures = await judged(kind, clips, judge);
     report(kind, mixtures);
     all.set(kind, mixtures);
   }
   reportAlone(all);
-  await reportAfterLouder(clips, separator);
-  const deps = { tools: session.tools, engine: session.engine, faceModels: await loadFaceModels(), lipSync: await new ModelStore([MODELS]).lipSync(), cache, separator, folder };
+  await reportAfterLouder(clips, judge);
+  const deps = { tools: session.tools, engine: session.engine, faceModels: await loadFaceModels(), lipSync, cache, ...judge, folder };
   await reportComposed(deps);
   await reportVoiceOver(deps);
   await reportFilms(deps);
@@ -84,15 +91,22 @@ try {
   await rm(folder, { recursive: true });
 }
 
-async function model(): Promise<ModelSource> {
+async function model(models: ModelStore): Promise<ModelSource> {
   const [path] = positionals;
-  return path === undefined ? (await new ModelStore([MODELS]).separator()).source : { id: basename(path), path, bytes: await readFile(path) };
+  return path === undefined ? (await models.separator()).source : { id: basename(path), path, bytes: await readFile(path) };
 }
 
-async function judged(kind: Kind, clips: VoiceClips, separator: SeparatorNetwork): Promise<readonly Judged[]> {
+async function teller(separator: SeparatorNetwork, models: ModelStore, listener: SoundListener | null): Promise<VoiceTeller | null> {
+  if (values['lips-alone'] || !listener) return null;
+  const path = values.voices;
+  if (path === undefined) return installedTeller(models, separatorNetworks(session.engine))(separator, listener);
+  return voiceTeller(new SeparatorNetwork({ id: basename(path), path, bytes: await readFile(path) }, session.engine), listener);
+}
+
+async function judged(kind: Kind, clips: VoiceClips, judge: StretchJudge): Promise<readonly Judged[]> {
   const all: Judged[] = [];
-  const mixtures = judgedMixtures(kind, clips, separator.config, { count: Number(values.windows), frames: FRAMES, decibels: Number(values.decibels) });
-  for await (const mixture of mixtures) all.push({ clip: mixture.clips[0], scores: await separatorScores(mixture, separator, signal), alone: await aloneLevels(mixture, separator, signal) });
+  const mixtures = judgedMixtures(kind, clips, judge.separator.config, { count: Number(values.windows), frames: FRAMES, decibels: Number(values.decibels) });
+  for await (const mixture of mixtures) all.push({ clip: mixture.clips[0], scores: await separatorScores(mixture, judge, signal), alone: await aloneLevels(mixture, judge, signal) });
   return all;
 }
 
@@ -130,10 +144,10 @@ function reportAlone(all: ReadonlyMap<Kind, readonly Judged[]>): void {
   }
 }
 
-async function reportAfterLouder(clips: VoiceClips, separator: SeparatorNetwork): Promise<void> {
+async function reportAfterLouder(clips: VoiceClips, judge: StretchJudge): Promise<void> {
   for (const louder of [0, 10, 20]) {
     const levels: number[] = [];
-    for await (const mixture of judgedMixtures('speech', clips, separator.config, { count: 18, frames: WINDOW, decibels: 0 })) levels.push(await afterLouder(mixture, louder, separator, signal));
+    for await (const mixture of judgedMixtures('speech', clips, judge.separator.config, { count: 18, frames: WINDOW, decibels: 0 })) levels.push(await afterLouder(mixture, louder, judge, signal));
     row(`own, after another ${louder} dB louder`, levels);
   }
 }

@@ -10,6 +10,7 @@ import { toleranceOf } from '../src-shared/model/tolerance.ts';
 import { createAlignmentService } from './analysis/alignment-service.ts';
 import { separatorNetworks } from './analysis/separation/separator-network.ts';
 import { soundListener } from './analysis/separation/sound-listener.ts';
+import { installedTeller } from './analysis/separation/voice-teller.ts';
 import { speechNetwork } from './analysis/separation/speech-part.ts';
 import { faceFinder } from './analysis/separation/visible-faces.ts';
 import { createHeatMapService } from './analysis/multisensory/heat-map-service.ts';
@@ -43,6 +44,7 @@ import { createStemsService } from './stems/stems-service.ts';
 import { StemsStore } from './stems/stems-store.ts';
 import { type AlignTrainer, trainAlign } from './trainer/align/align-trainer.ts';
 import { type SeparateTrainer, trainSeparate } from './trainer/separate/separate-trainer.ts';
+import { trainVoices, type VoicesTrainer } from './trainer/voices/voices-trainer.ts';
 import { Trainer } from './trainer/trainer.ts';
 import { createTrainingService } from './trainer/training-service.ts';
 
@@ -76,6 +78,7 @@ export interface Composition {
   readonly trainer: Trainer;
   readonly alignTrainer: AlignTrainer;
   readonly separateTrainer: SeparateTrainer;
+  readonly voicesTrainer: VoicesTrainer;
   readonly models: UserModels;
   readonly batches: Batches;
   readonly log: Log;
@@ -162,6 +165,7 @@ export function compose(environment: Environment): Composition {
   const trainer = new Trainer({ ...trainingDeps, models, userModels, runs });
   const alignTrainer: AlignTrainer = (wanted, call) => trainAlign(wanted, { ...trainingDeps, runs: join(folders.data, 'align') }, call);
   const separateTrainer: SeparateTrainer = (wanted, call) => trainSeparate(wanted, { ...trainingDeps, runs: join(folders.data, 'separate') }, call);
+  const voicesTrainer: VoicesTrainer = (wanted, call) => trainVoices(wanted, { ...trainingDeps, runs: join(folders.data, 'voices') }, call);
 
   const media = createMediaService({ tools, registry, cache, log: log.child('media') });
   const queue = new JobQueue(AT_ONCE);
@@ -169,12 +173,14 @@ export function compose(environment: Environment): Composition {
   const alignment = createAlignmentService({ tools, registry, engine, models, faceModels, speech: speechNetwork(models, separatorOf), queue, log: log.child('alignment') });
   const heatMap = createHeatMapService({ tools, registry, engine, models, cache, queue, log: log.child('heat map') });
   const stemsStore = new StemsStore(cache);
+  const tellerFor = installedTeller(models, separatorNetworks(engine));
   const splitModels = async () => {
     const model = await models.separator();
     const lipSync = await models.lipSync(model.manifest.lipSync);
     const separator = separatorOf(model);
     const faces = faceFinder({ tools: await tools(), engine, faceModels: await faceModels(), lipSync, cache });
-    return { separator, faces, listener: soundListener(lipSync, engine, separator.config.sampleRate) };
+    const listener = soundListener(lipSync, engine, separator.config.sampleRate);
+    return { separator, faces, listener, voices: await tellerFor(separator, listener) };
   };
   const stems = createStemsService({ tools, registry, store: stemsStore, models: splitModels, queue, version: environment.version, log: log.child('stems') });
   const files = createFilesService(homedir());
@@ -235,7 +241,7 @@ export function compose(environment: Environment): Composition {
     await Promise.allSettled([batches.dispose(), training.dispose()]);
     await Promise.all([engine.dispose(), farm?.dispose()]);
   };
-  return { services, trainer, alignTrainer, separateTrainer, models: userModels, batches, log, resources, events, dispose };
+  return { services, trainer, alignTrainer, separateTrainer, voicesTrainer, models: userModels, batches, log, resources, events, dispose };
 }
 
 function appService({ shell, shellReason, version, openPaths, reveal }: Environment, tools: () => Promise<Tools>): AppService {

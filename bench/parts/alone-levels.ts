@@ -1,6 +1,6 @@
 /** @file How much of a sound that is heard alone goes on screen: of a face's own voice all of it should, of anything else nothing. */
-import type { MaskModel } from '../../src-main/analysis/separation/mask-stream.ts';
 import type { JudgedMixture } from './judged-mixture.ts';
+import type { StretchJudge } from './judged-stretch.ts';
 import { keptLevel } from './kept-level.ts';
 
 /** Energy of the on-screen stem over that of what is heard, decibels; 0 at most. */
@@ -12,8 +12,8 @@ export interface AloneLevels {
 }
 
 /** Judges both parts of a mixture by themselves, told of the face of the first. */
-export async function aloneLevels({ on, off, face }: JudgedMixture, separator: MaskModel, signal: AbortSignal): Promise<AloneLevels> {
-  const still = face.map((_, i) => face[i % separator.config.faceSize]!);
-  const level = (sound: Float32Array, vectors: Float32Array) => keptLevel(sound, vectors, separator, signal);
+export async function aloneLevels({ on, off, face }: JudgedMixture, judge: StretchJudge, signal: AbortSignal): Promise<AloneLevels> {
+  const still = face.map((_, i) => face[i % judge.separator.config.faceSize]!);
+  const level = (sound: Float32Array, vectors: Float32Array) => keptLevel(sound, vectors, judge, signal);
   return { own: await level(on, face), other: await level(off, face), besideStill: await level(off, still) };
 }

@@ -36,7 +36,7 @@ const HEARD = 3e-3;
 const MOST_TRIES = 30;
 
 /** Mixtures of one kind, one by one. */
-export async function* judgedMixtures(kind: Kind, { voices, sounds }: VoiceClips, network: SeparatorConfig, { count, frames, decibels }: MixtureOptions): AsyncGenerator<JudgedMixture, void, undefined> {
+export async function* judgedMixtures(kind: Kind, { voices, sounds }: VoiceClips, network: Pick<SeparatorConfig, 'sampleRate' | 'frameRate' | 'windowLength'>, { count, frames, decibels }: MixtureOptions): AsyncGenerator<JudgedMixture, void, undefined> {
   const random = seededRandom(1 + KINDS.indexOf(kind));
   const long = voices.filter((voice) => beginnings(voice, frames).count > 0);
   if (long.length < 2) throw new RangeError(`${long.length} clips have a voice of ${frames} pictures, where two are needed`);

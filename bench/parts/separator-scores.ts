@@ -1,10 +1,10 @@
 /** @file How well one mixture is separated: as it is, by the network told of the right face, of no face and of another, and by the best mask there is. */
 import type { MaskModel } from '../../src-main/analysis/separation/mask-stream.ts';
-import { magnitudes } from '../../src-main/dsp/stft.ts';
 import { separatorBins, spectraOf } from '../../src-main/networks/separator-config.ts';
 import { mixtureSpectra } from '../../src-main/trainer/separate/mixture.ts';
 import { type BssRatios, BssSources } from './bss-eval.ts';
 import type { JudgedMixture } from './judged-mixture.ts';
+import { judgedStretch, type StretchJudge } from './judged-stretch.ts';
 import { maskedSound, withoutMargins } from './masked-sound.ts';
 import { scaleInvariantSdr } from './si-sdr.ts';
 
@@ -18,22 +18,19 @@ export interface Score extends BssRatios {
 }
 
 /** Scores one mixture. */
-export async function separatorScores({ on, off, face, otherFace }: JudgedMixture, separator: MaskModel, signal: AbortSignal): Promise<Readonly<Record<Estimate, Score>>> {
-  const { config } = separator;
+export async function separatorScores({ on, off, face, otherFace }: JudgedMixture, judge: StretchJudge, signal: AbortSignal): Promise<Readonly<Record<Estimate, Score>>> {
+  const { config } = judge.separator;
   const frames = face.length / config.faceSize;
   const mixture = on.map((value, i) => value + off[i]);
-  const levels = magnitudes(mixture, -config.windowLength, config, { first: 0, count: spectraOf(frames) });
-  const told = async (vectors: Float32Array | null) => {
-    const seen = vectors && { vectors, present: new Uint8Array(frames).fill(1) };
-    return maskedSound(mixture, await separator.mask({ magnitudes: levels, face: seen, scene: null }, { signal }), levels, config);
-  };
+  const stretch = await judgedStretch(mixture, frames, judge, signal);
+  const told = async (vectors: Float32Array | null) => maskedSound(mixture, await stretch.maskOf(vectors), stretch.heard, config);
   const whole = withoutMargins(mixture, config);
   const sounds = {
     mixture: whole,
     ours: await told(face),
     noPicture: await told(null),
     otherFace: await told(otherFace),
-    oracle: await maskedSound(mixture, oracleMask(on, off, separator), levels, config),
+    oracle: await maskedSound(mixture, oracleMask(on, off, judge.separator), stretch.heard, config),
   };
   const sources = [withoutMargins(on, config), withoutMargins(off, config)] as const;
   const ratios = new BssSources(sources);

@@ -98,6 +98,9 @@ const separatorModel = z
   })
   .strict();
 
+/** Tells two voices apart. Its sizes are in the file itself. */
+const voicesModel = z.object({ kind: z.literal('voices'), ...anyModel }).strict();
+
 const lipSyncModel = z
   .object({
     kind: z.literal('lip-sync'),
@@ -125,9 +128,9 @@ const lipSyncModel = z
   .refine(({ mel, crop, melFramesPerFrame }) => mel.sampleRate / mel.hopLength === crop.frameRate * melFramesPerFrame, 'mel and video frames must keep step');
 
 /** Kinds of models. */
-export const MODEL_KINDS = ['lip-sync', 'multisensory', 'separator'] as const;
+export const MODEL_KINDS = ['lip-sync', 'multisensory', 'separator', 'voices'] as const;
 
-const anyKind = z.discriminatedUnion('kind', [lipSyncModel, multisensoryModel, separatorModel]);
+const anyKind = z.discriminatedUnion('kind', [lipSyncModel, multisensoryModel, separatorModel, voicesModel]);
 
 const manifest = z
   .object({
@@ -155,8 +158,11 @@ export type MultisensoryModel = Readonly<z.infer<typeof multisensoryModel>>;
 /** A network that splits sound by what is seen. */
 export type SeparatorModel = Readonly<z.infer<typeof separatorModel>>;
 
+/** A network that tells two voices apart by their sound. */
+export type VoicesModel = Readonly<z.infer<typeof voicesModel>>;
+
 /** A model of any kind. */
-export type AnyModel = LipSyncModel | MultisensoryModel | SeparatorModel;
+export type AnyModel = LipSyncModel | MultisensoryModel | SeparatorModel | VoicesModel;
 
 /** One model of any kind. Throws an error that lists every field at fault. */
 export function parseModel(json: unknown): AnyModel {

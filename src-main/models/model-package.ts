@@ -39,7 +39,7 @@ export function unpackModel(bytes: Uint8Array, path: string): ModelPackage {
     const manifest = parseModel({ ...(JSON.parse(text) as object), sha256: '0'.repeat(64) });
     const source = { id: manifest.id, path, bytes };
     if (manifest.kind === 'multisensory') readMultisensory({ manifest, source });
-    if (manifest.kind === 'separator') readSeparator(source);
+    if (manifest.kind === 'separator' || manifest.kind === 'voices') readSeparator(source);
     if (manifest.kind === 'lip-sync') {
       const names = new Set([...inputs, ...outputs].map(({ name }) => name));
       const missing = Object.values(manifest.tensors).filter((name) => !names.has(name));

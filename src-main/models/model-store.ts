@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '../../src-shared/contract/errors.ts';
 import type { ModelSource } from '../engine/protocol.ts';
-import { type AnyModel, type LipSyncModel, type Manifest, MODEL_KINDS, type MultisensoryModel, parseManifest, type SeparatorModel } from './manifest.ts';
+import { type AnyModel, type LipSyncModel, type Manifest, MODEL_KINDS, type MultisensoryModel, parseManifest, type SeparatorModel, type VoicesModel } from './manifest.ts';
 
 /** A model ready to run. */
 export interface OpenModel<M extends AnyModel = LipSyncModel> {
@@ -17,6 +17,9 @@ export type OpenMultisensory = OpenModel<MultisensoryModel>;
 
 /** A separator; its sizes and parameters are in its bytes. */
 export type OpenSeparator = OpenModel<SeparatorModel>;
+
+/** A model that tells voices apart; its sizes and parameters are in its bytes. */
+export type OpenVoices = OpenModel<VoicesModel>;
 
 type Kind = AnyModel['kind'];
 type ModelOf<K extends Kind> = Extract<AnyModel, { readonly kind: K }>;
@@ -83,6 +86,11 @@ export class ModelStore {
   /** A separator, as {@link lipSync}; null is the default, else the first. */
   async separator(id: string | null = null): Promise<OpenSeparator> {
     return this.#opened('separator', id);
+  }
+
+  /** A model that tells voices apart, as {@link lipSync}; null is the default, else the first. */
+  async voices(id: string | null = null): Promise<OpenVoices> {
+    return this.#opened('voices', id);
   }
 
   async #opened<K extends Kind>(kind: K, id: string | null): Promise<OpenModel<ModelOf<K>>> {

@@ -21,7 +21,7 @@ export interface SeparatorConfig {
   readonly sceneSizes: readonly [number, number, number];
   /** Channels after each of the five steps that halve the frequency axis. */
   readonly channels: readonly [number, number, number, number, number];
-  /** Channels of the layers over time alone, and how far apart the taps of each pair of them are, pictures. */
+  /** Channels of the layers over time alone, and how far apart the taps of each pair of them are, pictures; no two alike. */
   readonly timeChannels: number;
   readonly dilations: readonly number[];
 }
@@ -44,6 +44,9 @@ export const COMPACT_SEPARATOR: SeparatorConfig = {
   timeChannels: 192,
   dilations: [1, 2, 4, 8],
 };
+
+/** Ours for telling voices apart without a picture: twice as many layers over time, which cost little there. Why: docs/adr/0021-two-voices.md. */
+export const COMPACT_VOICES: SeparatorConfig = { ...COMPACT_SEPARATOR, dilations: [...COMPACT_SEPARATOR.dilations, 16, 3, 6, 12] };
 
 /** Bins per spectrogram frame, 257 for {@link COMPACT_SEPARATOR}. */
 export function separatorBins({ fftLength }: Pick<SeparatorConfig, 'fftLength'>): number {

@@ -2,7 +2,7 @@
 import { parseArgs } from 'node:util';
 import type { FixMode, FixOptions } from '../../src-shared/contract/services.ts';
 import { BATCH_HELP, type BatchCommand, BatchUsage, parseBatch } from './cli-batch-args.ts';
-import { type AlignCommand, type ImportTfCommand, MULTISENSORY_HELP, parseAlign, parseImportTf, parseSeparate, type SeparateCommand } from './cli-multisensory-args.ts';
+import { type AlignCommand, type ImportTfCommand, MULTISENSORY_HELP, parseAlign, parseImportTf, parseSeparate, parseVoices, type SeparateCommand, type VoicesCommand } from './cli-multisensory-args.ts';
 import { parseWorker, WORKER_HELP, type WorkerCommand } from './cli-farm-args.ts';
 import { INTERCHANGE_HELP, type InterchangeCommand, parseInterchange } from './cli-interchange-args.ts';
 import { parseSee, SEE_HELP, type SeeCommand } from './cli-see-args.ts';
@@ -26,6 +26,7 @@ export type CliCommand =
   | ModelsCommand
   | AlignCommand
   | SeparateCommand
+  | VoicesCommand
   | TrainTagsCommand
   | TagCommand
   | ImportTfCommand
@@ -174,6 +175,7 @@ function parseSync(args: readonly string[]): SyncCommand {
 function parseTraining([task, ...rest]: readonly string[]): CliCommand {
   if (task === 'align') return parseAlign(rest);
   if (task === 'tags') return parseTrainTags(rest);
+  if (task === 'voices') return parseVoices(rest);
   return task === 'separate' ? parseSeparate(rest) : parseTrain(task === undefined ? [] : [task, ...rest]);
 }
 

@@ -1,4 +1,4 @@
-/** @file The arguments of `train align`, `train separate` and `models import-tf`, as typed, made into commands. Pure. */
+/** @file The arguments of `train align`, `train separate`, `train voices` and `models import-tf`, as typed, made into commands. Pure. */
 import { basename } from 'node:path';
 import { type ImportKind, IMPORT_KINDS } from '../models/import-tf/import-kinds.ts';
 import type { AlignTraining } from '../trainer/align/align-trainer.ts';
@@ -14,6 +14,12 @@ export interface AlignCommand extends AlignTraining {
 /** `train separate` */
 export interface SeparateCommand extends SeparateTraining {
   readonly name: 'train-separate';
+  readonly json: boolean;
+}
+
+/** `train voices` */
+export interface VoicesCommand extends AlignTraining {
+  readonly name: 'train-voices';
   readonly json: boolean;
 }
 
@@ -36,6 +42,8 @@ export const MULTISENSORY_HELP = `  npm run -s slateless -- train align DIR [opt
       --json                one JSON object per event and line
   npm run -s slateless -- train separate DIR [options]    train the separation network: what is heard of a visible face; options as for align,
                             separator.onnx unless told otherwise
+  npm run -s slateless -- train voices DIR [options]    train what tells two voices apart, from recordings: a folder for each person, and one named
+                            sounds of what is no voice; options as for align, voices.onnx unless told otherwise
   npm run -s slateless -- models import-tf PATH [--as KIND] [--out FILE] [--json]    read a published TensorFlow checkpoint
       --as KIND             ${Object.keys(IMPORT_KINDS).join(', ')}
 `;
@@ -52,6 +60,11 @@ export function parseAlign(args: readonly string[]): AlignCommand {
 /** Understands `train separate …`. Throws {@link TrainUsage}. */
 export function parseSeparate(args: readonly string[]): SeparateCommand {
   return { name: 'train-separate', ...folderTraining('separate', args, 'separator.onnx') };
+}
+
+/** Understands `train voices …`. Throws {@link TrainUsage}. */
+export function parseVoices(args: readonly string[]): VoicesCommand {
+  return { name: 'train-voices', ...folderTraining('voices', args, 'voices.onnx') };
 }
 
 function folderTraining(task: string, args: readonly string[], file: string): AlignTraining & { readonly json: boolean } {

@@ -19,6 +19,7 @@ import { syncCommand } from './sync-command.ts';
 import { tagCommand } from './tag-command.ts';
 import { evalCommand, trainCommand } from './train-command.ts';
 import { trainTagsCommand } from './train-tags-command.ts';
+import { voicesCommand } from './voices-command.ts';
 import { workerCommand } from './worker-command.ts';
 
 /** Exit code of a run that was interrupted, by the custom of shells: 128 + SIGINT. */
@@ -55,7 +56,7 @@ export async function runCli(args: readonly string[], root: string, output: CliO
   }
 }
 
-function runCommand(command: Exclude<CliCommand, { name: 'help' | 'version' | 'serve' }>, { services, trainer, alignTrainer, separateTrainer, models, batches, events, log }: Composition, output: CliOutput, signal: AbortSignal): Promise<number> {
+function runCommand(command: Exclude<CliCommand, { name: 'help' | 'version' | 'serve' }>, { services, trainer, alignTrainer, separateTrainer, voicesTrainer, models, batches, events, log }: Composition, output: CliOutput, signal: AbortSignal): Promise<number> {
   switch (command.name) {
     case 'sync':
       return syncCommand(command, services, output, signal);
@@ -81,6 +82,8 @@ function runCommand(command: Exclude<CliCommand, { name: 'help' | 'version' | 's
       return alignCommand(command, alignTrainer, output, signal);
     case 'train-separate':
       return separateCommand(command, separateTrainer, output, signal);
+    case 'train-voices':
+      return voicesCommand(command, voicesTrainer, output, signal);
     case 'train-tags':
       return trainTagsCommand(command, services, output, signal);
     case 'tag':

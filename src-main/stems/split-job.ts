@@ -90,7 +90,7 @@ export async function splitStems(media: MediaInfo, options: SplitOptions, given:
   }
 }
 
-function freshState(media: MediaInfo, { audioTrack, range, face, offset }: SplitOptions, { separator, faces }: SplitDeps): StemsState {
+function freshState(media: MediaInfo, { audioTrack, range, face, offset }: SplitOptions, { separator, faces, voices }: SplitDeps): StemsState {
   const audio = audioStream(media, audioTrack);
   // Without a picture nothing could be told; that is another failure than sound that belongs to nobody in it.
   if (!media.video) throw new AppError('media.no-video-stream', `${media.path} has no picture`, { path: media.path });
@@ -99,7 +99,7 @@ function freshState(media: MediaInfo, { audioTrack, range, face, offset }: Split
   const format = LOSSLESS_CODEC.test(audio.codec) ? formatOf(audio) : SAMPLE_FORMATS.f32;
   const end = range === null ? null : Math.min(range.end, trackEnd(media, audioTrack));
   if (range && (end ?? 0) <= range.start) throw new AppError('contract.invalid-argument', 'The range lies behind the end', { method: 'stems.split', cause: 'The range lies behind the end of the track' });
-  const model = `${separator.id} ${faces.id} v${VERSION}`;
+  const model = [separator.id, faces.id, ...(voices ? [voices.id] : []), `v${VERSION}`].join(' ');
   return { mediaId: media.id, audioTrack, start: range?.start ?? 0, end, face, offset, model, format: format.name, sampleRate, channels, channelLayout, frames: 0, complete: false, onScreenShare: null, visibleSeconds: 0, doubtedSeconds: 0 };
 }
 

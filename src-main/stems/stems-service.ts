@@ -7,6 +7,7 @@ import type { MaskModel } from '../analysis/separation/mask-stream.ts';
 import { planFor, windowsOver } from '../analysis/separation/separation-windows.ts';
 import type { SoundListener } from '../analysis/separation/sound-listener.ts';
 import type { FaceFinder } from '../analysis/separation/visible-faces.ts';
+import type { VoiceTeller } from '../analysis/separation/voice-teller.ts';
 import type { Log } from '../log.ts';
 import { loggedWork } from '../logged-work.ts';
 import { loudestTrack } from '../media/levels.ts';
@@ -24,8 +25,8 @@ export interface StemsServiceDeps {
   readonly tools: () => Promise<Tools>;
   readonly registry: MediaRegistry;
   readonly store: StemsStore;
-  /** The network, what finds the faces that it understands, and what hears whether they talk. Throws {@link AppError} `model.*`. */
-  readonly models: () => Promise<{ readonly separator: MaskModel; readonly faces: FaceFinder; readonly listener: SoundListener | null }>;
+  /** The network, what finds the faces that it understands, what tells voices apart, and what hears whether faces talk. Throws {@link AppError} `model.*`. */
+  readonly models: () => Promise<{ readonly separator: MaskModel; readonly faces: FaceFinder; readonly voices: VoiceTeller | null; readonly listener: SoundListener | null }>;
   readonly queue: JobQueue;
   readonly version: string;
   readonly log: Log;

@@ -2,4 +2,4 @@
 import type { ModelKind } from '../../src-shared/contract/models.ts';
 
 /** In a word or two. */
-export const MODEL_PURPOSE: Readonly<Record<ModelKind, string>> = { 'lip-sync': 'Sync', multisensory: 'See, tags', separator: 'Stems' };
+export const MODEL_PURPOSE: Readonly<Record<ModelKind, string>> = { 'lip-sync': 'Sync', multisensory: 'See, tags', separator: 'Stems', voices: 'Stems, voices' };

@@ -33,8 +33,8 @@ export interface FootageSummary {
   readonly seconds: number;
 }
 
-/** What a model is for: measuring, seeing where a sound comes from (and tags), splitting it. */
-export type ModelKind = 'lip-sync' | 'multisensory' | 'separator';
+/** What a model is for: measuring, seeing where a sound comes from (and tags), splitting it, and telling voices apart for that. */
+export type ModelKind = 'lip-sync' | 'multisensory' | 'separator' | 'voices';
 
 /** What is known of a model. Null where its file does not tell. */
 export interface ModelCard {

@@ -78,7 +78,7 @@ function setUp(home: string, folders: readonly string[] = [models]) {
     data: join(home, 'data'),
     media: createMediaService(common),
     alignment: { measure: () => Promise.reject(new Error('nothing is measured')), fix: () => Promise.reject(new Error('nothing is fixed')) },
-    stems: createStemsService({ ...common, store: new StemsStore(cache), models: () => Promise.resolve({ separator, listener: null, faces: facesAt() }), version: '0.0.0-test' }),
+    stems: createStemsService({ ...common, store: new StemsStore(cache), models: () => Promise.resolve({ separator, voices: null, listener: null, faces: facesAt() }), version: '0.0.0-test' }),
     heatMap: createHeatMapService({ ...common, engine: inference, models: new ModelStore(folders) }).service,
     maxOffset: () => Promise.resolve(2),
     judge: () => Promise.resolve(toleranceOf('ebu-r37')),

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { FaceFinder, VisibleTrack } from '../../src-main/analysis/separation/visible-faces.ts';
+import type { VoiceTeller } from '../../src-main/analysis/separation/voice-teller.ts';
 import { MediaRegistry } from '../../src-main/media/media-registry.ts';
 import { probe } from '../../src-main/media/probe.ts';
 import type { Tools } from '../../src-main/process/binaries.ts';
@@ -43,13 +44,22 @@ function talking(path: EmbeddingPath, isThere: (picture: number) => boolean = ()
   };
 }
 
-async function splitOf(faces: readonly ReturnType<typeof talking>[], options: Partial<SplitOptions> = {}): Promise<StoredStems> {
+async function splitOf(faces: readonly ReturnType<typeof talking>[], options: Partial<SplitOptions> = {}, voices: VoiceTeller | null = null): Promise<StoredStems> {
   const finder: FaceFinder = { id: 'known', frameRate, find: (_, window) => Promise.resolve(faces.map((face) => face(window))) };
   const cache = new DerivedCache(join(folder.path, `cache-${++splits}`), 1e9);
   const listener = { hear: (samples: Float32Array, start: number) => Promise.resolve(soundAlong(start, start + samples.length / sampleRate, voice)) };
-  const deps: SplitDeps = { tools, separator: { ...knownSeparator(() => KEPT), config }, faces: finder, listener, store: new StemsStore(cache), registry: new MediaRegistry() };
+  const deps: SplitDeps = { tools, separator: { ...knownSeparator(() => KEPT), config }, faces: finder, voices, listener, store: new StemsStore(cache), registry: new MediaRegistry() };
   return splitStems(media, { ...WHOLE, ...options }, deps, call);
 }
+
+/** Two voices, one along each path; nearly all that is heard is the first's. */
+const twoVoices = (id: string, ...paths: readonly [EmbeddingPath, EmbeddingPath]): VoiceTeller => ({
+  id,
+  tell({ samples, from, mixture }) {
+    const [first, second] = paths.map((path) => soundAlong(from / sampleRate, (from + samples.length) / sampleRate, path));
+    return Promise.resolve({ first: new Float32Array(mixture.length).fill(0.99), heard: [first, second] });
+  },
+});
 
 const shareOf = async (...args: Parameters<typeof splitOf>) => (await splitOf(...args)).info.onScreenShare ?? 0;
 
@@ -93,5 +103,19 @@ describe('belief in what lips say', () => {
 
   it('believes whoever was chosen', async () => {
     expect(await shareOf([talking(another)], { face: 0 })).toBeCloseTo(KEPT, 3);
+  });
+
+  it('leans towards the one of two voices that the lips say, and the more the surer', async () => {
+    const share = (...paths: readonly [EmbeddingPath, EmbeddingPath]) => shareOf([talking(voice)], {}, twoVoices('told', ...paths));
+    const odds = (value: number) => Math.log(value / (1 - value));
+    expect(odds(await share(voice, another))).toBeCloseTo((odds(KEPT) + odds(0.99)) / 2, 0);
+    expect(odds(await share(another, voice))).toBeCloseTo((odds(KEPT) - odds(0.99)) / 2, 0);
+    expect(await share(another, another)).toBeCloseTo(KEPT, 3);
+    expect(odds(await shareOf([talking(voice)], { face: 0 }, twoVoices('chosen', another, voice)))).toBeLessThan(0);
+  });
+
+  it('splits anew with another model that tells voices apart', async () => {
+    const models = await Promise.all([null, twoVoices('one', voice, another), twoVoices('two', voice, another)].map(async (voices) => (await splitOf([talking(voice)], {}, voices)).files.state));
+    expect(new Set(models.map((path) => path.slice(path.lastIndexOf('/') + 1))).size).toBe(3);
   });
 });

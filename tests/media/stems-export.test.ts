@@ -32,7 +32,7 @@ async function exported(changes: Partial<StemsExportArgs>, path = film) {
   const tools = await testTools();
   const media = await probe(path, tools, signal);
   const store = new StemsStore(new DerivedCache(join(folder.path, 'cache'), 1e9));
-  const deps = { tools, store, registry: new MediaRegistry(), separator: knownSeparator((_seconds, frequency) => (frequency < 2000 ? 0.8 : 0.1)), faces: facesAt(), listener: null };
+  const deps = { tools, store, registry: new MediaRegistry(), separator: knownSeparator((_seconds, frequency) => (frequency < 2000 ? 0.8 : 0.1)), faces: facesAt(), voices: null, listener: null };
   const args: StemsExportArgs = { mediaId: media.id, audioTrack: 0, range: null, face: null, offset: 0, stems: ['on-screen', 'off-screen'], format: 'source', pattern: null, folder: join(folder.path, 'out'), overwrite: true, mux: false, ...changes };
   const stems = await splitStems(media, { audioTrack: 0, range: args.range, face: null, offset: 0 }, deps, silently);
   return exportStems(media, stems, args, { tools, version: '0.0.0-test', now: () => DATE }, silently);

@@ -32,7 +32,7 @@ afterAll(() => folder[Symbol.asyncDispose]());
 
 function setUp(mask: KnownMask, faces = facesAt()) {
   const cache = new DerivedCache(join(folder.path, `cache-${++made}`), 1e9);
-  const deps: SplitDeps = { tools, separator: knownSeparator(mask), faces, listener: null, store: new StemsStore(cache), registry: new MediaRegistry() };
+  const deps: SplitDeps = { tools, separator: knownSeparator(mask), faces, voices: null, listener: null, store: new StemsStore(cache), registry: new MediaRegistry() };
   return { deps, cache };
 }
 

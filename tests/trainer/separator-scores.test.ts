@@ -25,7 +25,7 @@ const obedient: MaskModel = {
 describe('separatorScores', () => {
   it('tells the right face from none and from the other, and finds the other voice', async () => {
     const mixture = { clips: ['a', 'b'], on: voice(0), off: voice(1), face: new Float32Array(FRAMES), otherFace: new Float32Array(FRAMES).fill(1) } as const;
-    const scores = await separatorScores(mixture, obedient, new AbortController().signal);
+    const scores = await separatorScores(mixture, { separator: obedient, voices: null }, new AbortController().signal);
     expect(scores.mixture.improvement).toBe(0);
     expect(Math.abs(scores.mixture.sir)).toBeLessThan(0.5);
     expect(scores.ours.improvement).toBeGreaterThan(20);

@@ -1,5 +1,5 @@
 /** @file The network that scenes are compared by: that of the heat maps, where one is installed that compares. */
-import { AppError } from '../../../src-shared/contract/errors.ts';
+import { ifInstalled } from '../../models/if-installed.ts';
 import type { ModelStore, OpenMultisensory } from '../../models/model-store.ts';
 import type { Inference } from '../embed.ts';
 import { perModel } from '../per-model.ts';
@@ -9,12 +9,8 @@ import { AgreementNetwork } from './agreement-network.ts';
 export function sceneNetwork(models: Pick<ModelStore, 'multisensory'>, engine: Inference): () => Promise<AgreementNetwork | null> {
   const networkOf = perModel((model: OpenMultisensory) => new AgreementNetwork(model, engine));
   return async () => {
-    try {
-      const network = networkOf(await models.multisensory());
-      return network.vectorSize > 0 ? network : null;
-    } catch (error) {
-      if (error instanceof AppError && error.code === 'model.missing') return null;
-      throw error;
-    }
+    const model = await ifInstalled(models.multisensory());
+    const network = model && networkOf(model);
+    return network && network.vectorSize > 0 ? network : null;
   };
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { embeddingPath, type EmbeddingPath, pictureAlong, soundAlong } from '../../../tests/helpers/synthetic-embeddings.ts';
-import { lipBelief, type SeenLips } from './lip-evidence.ts';
+import { lipBelief } from './lip-evidence.ts';
+import type { SeenLips } from './lip-likelihood.ts';
 
 const RATE = 25;
 const FIRST = 100;

@@ -13,6 +13,7 @@ import type { SoundEmbeddings } from '../similarity.ts';
 import { SoundReader } from '../multisensory/sound-reader.ts';
 import type { RatedStft } from './band-gains.ts';
 import { type FaceLane, faceLanes } from './face-lanes.ts';
+import { type FaceWindow, faceMask } from './face-mask.ts';
 import { lipBelief } from './lip-evidence.ts';
 import { blended, type JudgedWindow, type MaskRows, takeLarger, withUpperBand } from './mask-rows.ts';
 import { maskedVoice } from './masked-voice.ts';
@@ -20,6 +21,7 @@ import { planFor, type SeparationWindow } from './separation-windows.ts';
 import type { FaceVectors } from './separator-network.ts';
 import type { SoundListener } from './sound-listener.ts';
 import type { FaceFinder, VisibleTrack } from './visible-faces.ts';
+import type { HeardWindow, VoiceTeller } from './voice-teller.ts';
 
 /** What judges a window; see `SeparatorNetwork`. */
 export interface MaskModel {
@@ -35,6 +37,8 @@ export interface MaskDeps {
   readonly tools: Tools;
   readonly faces: FaceFinder;
   readonly separator: MaskModel;
+  /** Tells two voices apart; null counts on the lips alone. */
+  readonly voices: VoiceTeller | null;
   /** Hears whether faces say what was taken for their voices; null believes them all. */
   readonly listener: SoundListener | null;
 }
@@ -83,7 +87,7 @@ export function perPicture({ sampleRate, hopLength, frameRate }: MaskModel['conf
   return sampleRate / hopLength / frameRate;
 }
 
-async function judged(window: SeparationWindow, lanes: readonly FaceLane[], sound: SoundReader, { separator, listener }: MaskDeps, turn: Turn): Promise<JudgedWindow> {
+async function judged(window: SeparationWindow, lanes: readonly FaceLane[], sound: SoundReader, { separator, voices, listener }: MaskDeps, turn: Turn): Promise<JudgedWindow> {
   const { config } = separator;
   const ratio = perPicture(config);
   const bins = binsOf(config);
@@ -93,12 +97,14 @@ async function judged(window: SeparationWindow, lanes: readonly FaceLane[], soun
   const samples = await sound.take(from, frameSpan(frames.first + frames.count - 1, config).end);
   if (lanes.length === 0) return { window, first: frames.first, rows: new Float32Array(frames.count * (bins + 1)), sight: new Uint8Array(frames.count) };
   const mixture = magnitudes(samples, from, config, frames);
+  const heard: HeardWindow = { samples, from, first: frames.first, mixture };
+  const met: FaceWindow = { mixture, firstPicture: window.first, voices: voices && (await voices.tell(heard, turn)) };
   const mask = new Float32Array(mixture.length);
   const beliefs: Float32Array[] = [];
   for (const face of lanes) {
-    const own = await separator.mask({ magnitudes: mixture, face, scene: null }, turn);
-    const heard = await listener?.hear(maskedVoice(samples, from, own, frames.first, config), from / config.sampleRate, turn);
-    const belief = heard ? laneBelief(face, window, heard, config.frameRate) : new Float32Array(face.present.length).fill(1);
+    const own = await faceMask(face, met, separator, turn);
+    const said = await listener?.hear(maskedVoice(samples, from, own, frames.first, config), from / config.sampleRate, turn);
+    const belief = said ? laneBelief(face, window, said, config.frameRate) : new Float32Array(face.present.length).fill(1);
     takeLarger(mask, gated(own, face, belief, ratio));
     beliefs.push(belief);
   }

@@ -1,6 +1,6 @@
 /** @file The separation network at work: the mixture's spectrogram and what is seen in, the share of each bin that is on screen out. */
 import type { ModelSource } from '../../engine/protocol.ts';
-import type { OpenSeparator } from '../../models/model-store.ts';
+import type { OpenSeparator, OpenVoices } from '../../models/model-store.ts';
 import { readSeparator, type SeparatorWeights } from '../../models/separator-file.ts';
 import { separatorBins, type SeparatorConfig, spectraOf } from '../../networks/separator-config.ts';
 import { SEPARATOR_TENSORS, separatorGraph } from '../../networks/separator-export.ts';
@@ -85,8 +85,8 @@ export class SeparatorNetwork {
 }
 
 /** The network of the model in use, one for all who split or listen with it. */
-export function separatorNetworks(engine: Inference): (model: OpenSeparator) => SeparatorNetwork {
-  return perModel(({ source }: OpenSeparator) => new SeparatorNetwork(source, engine));
+export function separatorNetworks(engine: Inference): (model: OpenSeparator | OpenVoices) => SeparatorNetwork {
+  return perModel(({ source }: OpenSeparator | OpenVoices) => new SeparatorNetwork(source, engine));
 }
 
 /** Zeros where the face is away. */

@@ -24,7 +24,7 @@ import { alignPools } from './pools.ts';
 import { soundTeacher } from './sound-teacher.ts';
 import { streamJob } from './stream-job.ts';
 import { startingModel, STARTED_RATE } from '../starting-model.ts';
-import { warmStart } from './warm-start.ts';
+import { warmStart } from '../warm-start.ts';
 
 /** What the trainer works with. */
 export interface AlignTrainerDeps {

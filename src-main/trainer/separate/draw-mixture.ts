@@ -1,14 +1,13 @@
 /** @file Draws one mixture: a face with its voice, and something else that is heard and not seen. All randomness comes from the number generator given. */
 import type { SeparatorConfig } from '../../networks/separator-config.ts';
-import { randomSound, UNTOUCHED, varySound } from '../augment-sound.ts';
 import { drawWeighted, rootWeights } from '../root-weights.ts';
-import { GENERATED_EVENTS, generatedEvents } from '../generated-events.ts';
-import { GENERATED, generatedSound } from './generated-sound.ts';
-import { levelOf, offGain } from './mixture.ts';
+import { anyGenerated } from './any-generated.ts';
+import { levelOf, offGain, scaled } from './mixture.ts';
 import { drawRate, rowsAtRate, soundAtRate } from './playing-rate.ts';
 import type { Mixing, SeparateConfig } from './separate-config.ts';
-import type { MixtureParts, Sound, Voice } from './separate-dataset.ts';
-import { readStretch, readVoice } from './voice-file.ts';
+import type { MixtureParts, Voice } from './separate-dataset.ts';
+import { SILENT, SoundPool, varied } from './sound-pool.ts';
+import { readVoice } from './voice-file.ts';
 
 /** Kinds of what is off screen. */
 export type OffScreenKind = keyof Mixing['offScreen'];
@@ -26,12 +25,6 @@ export interface DrawnMixture {
 /** What of a training's settings decides about mixtures. */
 export type DrawConfig = Pick<SeparateConfig, 'frames' | 'mixing'> & { readonly network: Pick<SeparatorConfig, 'sampleRate' | 'frameRate' | 'windowLength'> };
 
-/** Sounds that are long enough, and their weights. */
-interface Stretches {
-  readonly list: readonly Sound[];
-  readonly weights: Float64Array;
-}
-
 /** A face with its voice, as long as a mixture. */
 interface PlayedVoice {
   readonly entry: Voice;
@@ -44,20 +37,16 @@ type Playing = Pick<Mixing, 'jitter' | 'voiceRate' | 'soundRate' | 'events'>;
 
 const AS_IT_IS: Playing = { jitter: 0, voiceRate: [1, 1], soundRate: [1, 1], events: 0 };
 
-/** Below this a stretch counts as silent, −70 dBFS. */
-const SILENT = 3e-4;
 /** Others that talk at once in a babble. */
 const BABBLE = 4;
 /** How much of what may move in other faces may move in one that is still. */
 const STIRRING = 0.25;
-/** Share of sounds that get another tone and room. */
-const VARIED = 0.6;
 
 /** Draws from what a folder has. */
 export class MixtureDraw {
   readonly #voices: readonly Voice[];
-  readonly #speech: Stretches;
-  readonly #sounds: Stretches;
+  readonly #speech: SoundPool;
+  readonly #sounds: SoundPool;
   readonly #voiceWeights: Float64Array;
   readonly #config: DrawConfig;
 
@@ -65,7 +54,7 @@ export class MixtureDraw {
     this.#config = config;
     this.#voices = voices.filter(({ voice }) => voice.frames >= config.frames);
     this.#voiceWeights = rootWeights(this.#voices.map(({ source, voice }) => ({ source, length: voice.frames })));
-    [this.#speech, this.#sounds] = [weighed(speech, this.#length), weighed(sounds, this.#length)];
+    [this.#speech, this.#sounds] = [new SoundPool(speech, this.#length), new SoundPool(sounds, this.#length)];
   }
 
   /** Voices that are long enough. */
@@ -91,9 +80,9 @@ export class MixtureDraw {
       for (let i = 0; i < off.length; i++) off[i] += gain * behind[i];
     }
     if (as) return { kind, on: own.samples, off: scaled(off, offGain(own.samples, off, as.decibels)), margin, face: own.vectors };
-    const [on, varied] = [vary(own.samples, random), vary(off, random)];
+    const [on, beside] = [varied(own.samples, random), varied(off, random)];
     const [low, high] = mixing.decibels;
-    const gain = offGain(on, varied, low + (high - low) * random());
+    const gain = offGain(on, beside, low + (high - low) * random());
     const isSilent = random() < mixing.silent;
     // What is told of no face has nothing to be silent.
     const isTold = isSilent || random() >= mixing.faceless;
@@ -103,7 +92,7 @@ export class MixtureDraw {
     const mixed = most > 0 ? blurred(lips, (await this.#stranger(own.entry, mixing, random)).vectors, least + (most - least) * random()) : lips;
     const [weakest, strongest] = isStill ? [1, 1] : mixing.movement;
     const face = scaled(mixed, weakest * (strongest / weakest) ** random());
-    return { kind, on: isSilent ? new Float32Array(on.length) : on, off: gain > 0 ? scaled(varied, gain) : varied, margin, face: isTold ? face : null };
+    return { kind, on: isSilent ? new Float32Array(on.length) : on, off: gain > 0 ? scaled(beside, gain) : beside, margin, face: isTold ? face : null };
   }
 
   #kind(random: () => number): OffScreenKind {
@@ -142,19 +131,13 @@ export class MixtureDraw {
       }
       return babble;
     }
-    return (kind === 'sounds' ? await this.#stretch(this.#sounds, playing.soundRate, random) : null) ?? this.#generated(playing, random);
-  }
-
-  #generated({ events }: Playing, random: () => number): Float32Array {
-    const { sampleRate } = this.#config.network;
-    if (random() < events) return generatedEvents(GENERATED_EVENTS[Math.floor(random() * GENERATED_EVENTS.length)], this.#length, sampleRate, random);
-    return generatedSound(GENERATED[Math.floor(random() * GENERATED.length)], this.#length, sampleRate, random);
+    return (kind === 'sounds' ? (await this.#sounds.draw(playing.soundRate, random))?.samples : null) ?? anyGenerated(this.#length, this.#config.network.sampleRate, playing.events, random);
   }
 
   /** A voice of another source, as far as there is one; half of them without a face, where there are such. */
   async #otherVoice(own: Voice, playing: Playing, random: () => number): Promise<Float32Array> {
-    const speech = random() < 0.5 ? await this.#stretch(this.#speech, playing.voiceRate, random) : null;
-    if (speech) return speech;
+    const speech = random() < 0.5 ? await this.#speech.draw(playing.voiceRate, random) : null;
+    if (speech) return speech.samples;
     return (await this.#stranger(own, playing, random)).samples;
   }
 
@@ -164,27 +147,6 @@ export class MixtureDraw {
     for (let tries = 0; tries < 10 && other.entry.source === own.source; tries++) other = await this.#voice(random, { ...playing, jitter: 0 });
     return other;
   }
-
-  /** A stretch of sound, played at a rate; null where there is none, or it is silent. */
-  async #stretch({ list, weights }: Stretches, rates: Playing['soundRate'], random: () => number): Promise<Float32Array | null> {
-    const entry = list[drawWeighted(weights, random)];
-    if (!entry) return null;
-    const rate = drawRate(rates, entry.sound.samples / this.#length, random);
-    const taken = Math.min(entry.sound.samples, Math.ceil(this.#length * rate));
-    const samples = await readStretch(entry.path, entry.sound, Math.floor(random() * (entry.sound.samples - taken + 1)), taken);
-    const played = soundAtRate(samples, rate, { margin: 0, length: this.#length });
-    return levelOf(played) > SILENT ? played : null;
-  }
-}
-
-function weighed(sounds: readonly Sound[], least: number): Stretches {
-  const list = sounds.filter(({ sound }) => sound.samples >= least);
-  return { list, weights: rootWeights(list.map(({ source, sound }) => ({ source, length: sound.samples }))) };
-}
-
-function vary(samples: Float32Array, random: () => number): Float32Array {
-  const { lowCut, highCut, echoes } = randomSound(random);
-  return random() < VARIED ? varySound(samples, samples, { ...UNTOUCHED, lowCut, highCut, echoes }, random) : samples;
 }
 
 /** The first vector of a face all the time: a mouth that is not opened. */
@@ -196,8 +158,4 @@ function heldStill(vectors: Float32Array, frames: number): Float32Array {
 /** Vectors of a face that another moves in, `ratio` times as strongly; together as strong as before. */
 function blurred(vectors: Float32Array, other: Float32Array, ratio: number): Float32Array {
   return vectors.map((value, i) => (value + ratio * other[i]) / Math.hypot(1, ratio));
-}
-
-function scaled(samples: Float32Array, factor: number): Float32Array {
-  return samples.map((value) => factor * value);
 }

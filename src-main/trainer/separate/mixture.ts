@@ -60,3 +60,8 @@ export function offGain(on: Float32Array, off: Float32Array, decibels: number): 
   const [own, other] = [levelOf(on), levelOf(off)];
   return own > 0 && other > 0 ? (own / other) * 10 ** (-decibels / 20) : 0;
 }
+
+/** A sound, louder by a factor. */
+export function scaled(samples: Float32Array, factor: number): Float32Array {
+  return samples.map((value) => factor * value);
+}

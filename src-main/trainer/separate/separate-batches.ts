@@ -38,13 +38,13 @@ export class SeparateBatches {
 
 /** The feeds of one step or look, filled example by example. */
 export class SeparateFeeds {
-  readonly #config: SeparateConfig;
+  readonly #config: Pick<SeparateConfig, 'network' | 'frames'>;
   readonly #count: number;
   readonly #spectra: { readonly mixture: Float32Array<ArrayBuffer>; readonly onScreen: Float32Array<ArrayBuffer>; readonly offScreen: Float32Array<ArrayBuffer>; readonly aligned: Float32Array<ArrayBuffer> };
   readonly #faces: Float32Array<ArrayBuffer>;
   readonly #present: Float32Array<ArrayBuffer>;
 
-  constructor(config: SeparateConfig, count: number) {
+  constructor(config: Pick<SeparateConfig, 'network' | 'frames'>, count: number) {
     this.#config = config;
     this.#count = count;
     const size = count * spectraOf(config.frames) * separatorBins(config.network);

@@ -1,7 +1,7 @@
 /** @file Parameters of a whole network, of which a part has been trained. Pure. */
-import type { ParameterLayout } from '../../nn/parameters.ts';
-import { seededRandom } from '../../nn/random.ts';
-import type { NetworkVectors } from '../training-job.ts';
+import type { ParameterLayout } from '../nn/parameters.ts';
+import { seededRandom } from '../nn/random.ts';
+import type { NetworkVectors } from './training-job.ts';
 
 /** Values as from `seed`, and those of the trained part in its place: parameters of the same name. */
 export function warmStart(layout: ParameterLayout, seed: number, trained: { readonly layout: ParameterLayout; readonly network: NetworkVectors }): NetworkVectors {
