@@ -1,5 +1,5 @@
 /** @file A stretch of sound beside a face that is in the picture all the time, masked as the product does. */
-import { type FaceWindow, faceMask } from '../../src-main/analysis/separation/face-mask.ts';
+import { faceMask, heardOnce } from '../../src-main/analysis/separation/face-mask.ts';
 import type { MaskModel } from '../../src-main/analysis/separation/mask-stream.ts';
 import type { VoiceTeller } from '../../src-main/analysis/separation/voice-teller.ts';
 import { magnitudes } from '../../src-main/dsp/stft.ts';
@@ -24,7 +24,7 @@ export async function judgedStretch(sound: Float32Array, frames: number, { separ
   const { config } = separator;
   const from = -config.windowLength;
   const heard = magnitudes(sound, from, config, { first: 0, count: spectraOf(frames) });
-  const met: FaceWindow = { mixture: heard, firstPicture: 0, voices: voices && (await voices.tell({ samples: sound, from, first: 0, mixture: heard }, { signal })) };
+  const met = await heardOnce({ samples: sound, from, first: 0, mixture: heard }, 0, { separator, voices }, { signal });
   const present = new Uint8Array(frames).fill(1);
   return {
     heard,

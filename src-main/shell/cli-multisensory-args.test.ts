@@ -1,4 +1,4 @@
-/** @file Lines of `train align`, `train separate` and `models import-tf` as typed. */
+/** @file Lines of `train align`, `train separate`, `train voices` and `models import-tf` as typed. */
 import { describe, expect, it } from 'vitest';
 import { parseCommandLine, UsageError } from './cli-args.ts';
 
@@ -18,6 +18,13 @@ describe('train align', () => {
 
   it.each([[[]], [['a', 'b']], [['a', '--out', 'model.txt']], [['a', '--steps', '5', '--minutes', '5']], [['a', '--steps', 'many']], [['a', '--unknown', 'b']]])('refuses %j', (args) => {
     expect(() => parseCommandLine(['train', 'align', ...args])).toThrow(UsageError);
+  });
+});
+
+describe('train voices', () => {
+  it('takes what align takes, and names its own file', () => {
+    expect(parseCommandLine(['train', 'voices', 'people', '--from', 'separator.onnx', '--steps', '9'])).toEqual({ name: 'train-voices', folder: 'people', length: { steps: 9 }, from: 'separator.onnx', out: 'voices.onnx', resume: false, json: false });
+    expect(() => parseCommandLine(['train', 'voices'])).toThrow(/train voices needs one folder/);
   });
 });
 

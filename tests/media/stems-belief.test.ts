@@ -105,11 +105,12 @@ describe('belief in what lips say', () => {
     expect(await shareOf([talking(another)], { face: 0 })).toBeCloseTo(KEPT, 3);
   });
 
-  it('leans towards the one of two voices that the lips say, and the more the surer', async () => {
+  it('leans towards the one of two voices that the lips say', async () => {
     const share = (...paths: readonly [EmbeddingPath, EmbeddingPath]) => shareOf([talking(voice)], {}, twoVoices('told', ...paths));
     const odds = (value: number) => Math.log(value / (1 - value));
-    expect(odds(await share(voice, another))).toBeCloseTo((odds(KEPT) + odds(0.99)) / 2, 0);
-    expect(odds(await share(another, voice))).toBeCloseTo((odds(KEPT) - odds(0.99)) / 2, 0);
+    // How far, `lean-mask.test.ts` says.
+    expect(odds(await share(voice, another))).toBeGreaterThan(odds(KEPT) + 1);
+    expect(odds(await share(another, voice))).toBeLessThan(-1);
     expect(await share(another, another)).toBeCloseTo(KEPT, 3);
     expect(odds(await shareOf([talking(voice)], { face: 0 }, twoVoices('chosen', another, voice)))).toBeLessThan(0);
   });

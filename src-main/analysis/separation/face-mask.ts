@@ -1,34 +1,50 @@
 /** @file What of a window's sound one face says: told of its lips, and leaning towards the one of two voices that is its own. */
+import { binsOf } from '../../dsp/stft.ts';
 import type { Turn } from '../embed.ts';
+import { addedByLips, type ComparedMasks } from './added-by-lips.ts';
 import type { FaceLane } from './face-lanes.ts';
 import { leanMask } from './lean-mask.ts';
+import { atLocalLevel } from './local-level.ts';
 import type { MaskModel } from './mask-stream.ts';
 import { voiceChoice } from './voice-choice.ts';
-import type { HeardWindow, VoicePair } from './voice-teller.ts';
+import type { HeardWindow, VoicePair, VoiceTeller } from './voice-teller.ts';
 
 /** A window as all its faces meet it. */
 export interface FaceWindow extends Pick<HeardWindow, 'mixture'> {
   /** Picture of the lane's first value, on the sound's time. */
   readonly firstPicture: number;
-  /** Null counts on the lips alone. */
-  readonly voices: VoicePair | null;
+  /** What tells its voices apart; null counts on the lips alone. */
+  readonly voices: (VoicePair & Pick<ComparedMasks, 'speech' | 'levels'>) | null;
+}
+
+/** A window, heard once for all its faces. */
+export async function heardOnce(window: HeardWindow, firstPicture: number, { separator, voices }: { readonly separator: MaskModel; readonly voices: VoiceTeller | null }, turn: Turn): Promise<FaceWindow> {
+  const { mixture } = window;
+  if (!voices) return { mixture, firstPicture, voices };
+  const { config } = separator;
+  const speech = await separator.mask({ magnitudes: mixture, face: null, scene: null }, turn);
+  const levels = atLocalLevel(mixture, binsOf(config), config.sampleRate / config.hopLength);
+  return { mixture, firstPicture, voices: { ...(await voices.tell(window, turn)), speech, levels } };
 }
 
 /** Share of each bin that the lane's faces say, `[4 · pictures, bins]`. */
 export async function faceMask(lane: FaceLane, { mixture, firstPicture, voices }: FaceWindow, separator: MaskModel, turn: Turn): Promise<Float32Array> {
   const mask = await separator.mask({ magnitudes: mixture, face: lane, scene: null }, turn);
-  if (voices) leanMask(mask, voices.first, laneChoice(lane, firstPicture, voices, separator.config.frameRate));
+  if (voices) {
+    const hints = addedByLips({ ...voices, told: mask }, lane.present.length);
+    leanMask(mask, voices, laneChoice(lane, firstPicture, voices, hints, separator.config.frameRate));
+  }
   return mask;
 }
 
 /** The choice of each picture of a lane, face by face. */
-function laneChoice({ vectors, present, parts }: FaceLane, firstPicture: number, { heard }: VoicePair, frameRate: number): Float32Array {
+function laneChoice({ vectors, present, parts }: FaceLane, firstPicture: number, { heard }: VoicePair, hints: Float32Array, frameRate: number): Float32Array {
   const choice = new Float32Array(present.length);
   const size = vectors.length / present.length;
   for (const { from, present: own } of parts) {
     const lips = { first: firstPicture + from, vectors: vectors.subarray(from * size, (from + own.length) * size), present: own };
     // Another face of the lane may be there in between.
-    voiceChoice(lips, heard, frameRate).forEach((value, i) => (choice[from + i] = own[i] === 1 ? value : choice[from + i]));
+    voiceChoice(lips, heard, hints.subarray(from, from + own.length), frameRate).forEach((value, i) => (choice[from + i] = own[i] === 1 ? value : choice[from + i]));
   }
   return choice;
 }

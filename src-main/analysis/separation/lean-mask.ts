@@ -1,29 +1,46 @@
 /** @file A face's mask together with that of the voice that is its own. Pure. */
+import { movingMean } from '../../dsp/moving-mean.ts';
+import { type ComparedMasks, logOdds } from './added-by-lips.ts';
 
-/** How much the voice's mask counts where it is surely the face's own: as much as the one that was told of the face. */
-const WEIGHT = 0.5;
-/** Masks are taken to be this far from 0 and 1 at least. */
-const LEAST = 1e-4;
+/** How much the voice's mask counts where it is surely the face's own and all is speech; the rest is left to the one that was told of the face. */
+const WEIGHT = 0.8;
+/** Log odds that the voice's mask counts with at most: alone it takes all that is heard, hiss in pauses too. */
+const SUREST = 4.6;
+/** Pictures to either side over which it is judged whether the other is a voice at all: a second. And the share of all sound that it has to have, to be one. */
+const [AROUND, HEARD] = [25, 0.1];
 
 /**
- * The mean of both masks' log odds, as far as it is known whose voice is whose; the face's own where it is not. In place.
+ * The weighted mean of both masks' log odds, as far as it is known whose voice is whose; the face's own where it is not. What the other says being no
+ * speech, only bins that are speech are taken over: what takes noise off a voice is the face's own mask. In place.
  *
- * @param mask share of each bin that is the face's, `[rows, bins]`.
- * @param first share of each bin that is the first of two voices, of the same shape; the rest is the second.
+ * @param mask share of each bin that is the face's, `[4 · pictures, bins]`.
  * @param choice −1 to 1, `[pictures]`; see `voiceChoice`.
  */
-export function leanMask(mask: Float32Array, first: Float32Array, choice: Float32Array): void {
+export function leanMask(mask: Float32Array, { first, speech, levels }: Omit<ComparedMasks, 'told'>, choice: Float32Array): void {
   const perPicture = mask.length / choice.length;
+  const talking = othersSpeech({ first, speech, levels }, choice);
   for (const [picture, sure] of choice.entries()) {
     if (sure === 0) continue;
-    const weight = WEIGHT * Math.abs(sure);
     for (let i = picture * perPicture; i < (picture + 1) * perPicture; i++) {
-      const odds = (1 - weight) * logOdds(mask[i]) + Math.sign(sure) * weight * logOdds(first[i]);
+      const weight = WEIGHT * Math.abs(sure) * (talking[picture] + (1 - talking[picture]) * speech[i] ** 2);
+      const voice = Math.sign(sure) * Math.min(SUREST, Math.max(-SUREST, logOdds(first[i])));
+      const odds = (1 - weight) * logOdds(mask[i]) + weight * voice;
       mask[i] = 1 / (1 + Math.exp(-odds));
     }
   }
 }
 
-function logOdds(share: number): number {
-  return Math.log((share + LEAST) / (1 - share + LEAST));
+/** Share of what is not the face's that is speech, around each picture, 0–1; small where there is little else at all. */
+function othersSpeech({ first, speech, levels }: Omit<ComparedMasks, 'told'>, choice: Float32Array): Float64Array {
+  const perPicture = levels.length / choice.length;
+  const [spoken, others] = [new Float64Array(choice.length), new Float64Array(choice.length)];
+  for (let i = 0; i < levels.length; i++) {
+    const picture = Math.floor(i / perPicture);
+    const power = levels[i] ** 2;
+    const other = power * (choice[picture] > 0 ? 1 - first[i] : first[i]);
+    spoken[picture] += other * speech[i];
+    others[picture] += other + HEARD * power;
+  }
+  const around = movingMean(others, AROUND);
+  return Float64Array.from(movingMean(spoken, AROUND), (power, picture) => power / Math.max(1e-9, around[picture]));
 }

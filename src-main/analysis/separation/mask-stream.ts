@@ -13,7 +13,7 @@ import type { SoundEmbeddings } from '../similarity.ts';
 import { SoundReader } from '../multisensory/sound-reader.ts';
 import type { RatedStft } from './band-gains.ts';
 import { type FaceLane, faceLanes } from './face-lanes.ts';
-import { type FaceWindow, faceMask } from './face-mask.ts';
+import { faceMask, heardOnce } from './face-mask.ts';
 import { lipBelief } from './lip-evidence.ts';
 import { blended, type JudgedWindow, type MaskRows, takeLarger, withUpperBand } from './mask-rows.ts';
 import { maskedVoice } from './masked-voice.ts';
@@ -98,7 +98,7 @@ async function judged(window: SeparationWindow, lanes: readonly FaceLane[], soun
   if (lanes.length === 0) return { window, first: frames.first, rows: new Float32Array(frames.count * (bins + 1)), sight: new Uint8Array(frames.count) };
   const mixture = magnitudes(samples, from, config, frames);
   const heard: HeardWindow = { samples, from, first: frames.first, mixture };
-  const met: FaceWindow = { mixture, firstPicture: window.first, voices: voices && (await voices.tell(heard, turn)) };
+  const met = await heardOnce(heard, window.first, { separator, voices }, turn);
   const mask = new Float32Array(mixture.length);
   const beliefs: Float32Array[] = [];
   for (const face of lanes) {

@@ -5,6 +5,7 @@ import { voiceChoice } from './voice-choice.ts';
 
 const RATE = 25;
 const FIRST = 50;
+const NONE = new Float32Array(200);
 const [OWN, OTHER] = [embeddingPath(1), embeddingPath(2)];
 
 function lips(path: EmbeddingPath, seconds = 8): SeenLips {
@@ -22,7 +23,7 @@ describe('voiceChoice', () => {
   it('is sure of the voice that the lips say, whichever comes first', () => {
     for (const seed of [11, 12, 13]) {
       const own = embeddingPath(seed);
-      const [first, second] = [[heard(own), heard(OTHER)], [heard(OTHER), heard(own)]].map(([a, b]) => voiceChoice(lips(own), [a, b], RATE));
+      const [first, second] = [[heard(own), heard(OTHER)], [heard(OTHER), heard(own)]].map(([a, b]) => voiceChoice(lips(own), [a, b], NONE, RATE));
       expect(Math.min(...first)).toBeGreaterThan(0.5);
       expect(mean(first)).toBeGreaterThan(0.9);
       first.forEach((value, picture) => expect(second[picture]).toBeCloseTo(-value, 5));
@@ -31,32 +32,42 @@ describe('voiceChoice', () => {
 
   it('follows when first and second change places', () => {
     const at = 6;
-    const choice = voiceChoice(lips(OWN), [heard(then(OWN, at, OTHER)), heard(then(OTHER, at, OWN))], RATE);
+    const choice = voiceChoice(lips(OWN), [heard(then(OWN, at, OTHER)), heard(then(OTHER, at, OWN))], NONE, RATE);
     const around = at * RATE - FIRST;
     expect(Math.min(...choice.subarray(0, around - 12))).toBeGreaterThan(0.8);
     expect(Math.max(...choice.subarray(around + 12))).toBeLessThan(-0.8);
   });
 
   it('is sure of neither where they are alike', () => {
-    for (const value of voiceChoice(lips(OWN), [heard(OTHER), heard(OTHER)], RATE)) expect(value).toBe(0);
+    for (const value of voiceChoice(lips(OWN), [heard(OTHER), heard(OTHER)], NONE, RATE)) expect(value).toBe(0);
   });
 
   it('knows a voice that is out of sync', () => {
     const late = heard((time) => OWN(time - 0.4));
-    expect(Math.max(...voiceChoice(lips(OWN), [heard(OTHER), late], RATE))).toBeLessThan(-0.8);
+    expect(Math.max(...voiceChoice(lips(OWN), [heard(OTHER), late], NONE, RATE))).toBeLessThan(-0.8);
   });
 
   it('carries what it knows over a face that is away for a moment, and forgets it over seconds', () => {
     const seen = lips(OWN);
     seen.present.fill(0, 75, 80);
-    expect(voiceChoice(seen, [heard(OWN), heard(OTHER)], RATE)[77]).toBeGreaterThan(0.5);
+    expect(voiceChoice(seen, [heard(OWN), heard(OTHER)], NONE, RATE)[77]).toBeGreaterThan(0.5);
     seen.present.fill(0, 75);
-    expect(Math.abs(voiceChoice(seen, [heard(OWN), heard(OTHER)], RATE)[190])).toBeLessThan(0.05);
+    expect(Math.abs(voiceChoice(seen, [heard(OWN), heard(OTHER)], NONE, RATE)[190])).toBeLessThan(0.05);
+  });
+
+  it('takes hints where lips are seen, and as many against them', () => {
+    const hints = new Float32Array(200).fill(0.2);
+    const [alone, against] = [OTHER, embeddingPath(1)].map((path) => voiceChoice(lips(OWN), [heard(OTHER), heard(path)], hints, RATE));
+    expect(mean(alone)).toBeGreaterThan(0.9);
+    expect(mean(against)).toBeLessThan(mean(alone));
+    const away = lips(OWN);
+    away.present.fill(0);
+    expect(Math.max(...voiceChoice(away, [heard(OTHER), heard(OTHER)], hints, RATE))).toBe(0);
   });
 
   it('says nothing of less than nine pictures', () => {
     const seen = lips(OWN);
     seen.present.fill(0, 8);
-    expect([...voiceChoice(seen, [heard(OWN), heard(OTHER)], RATE)]).toEqual(new Array(200).fill(0));
+    expect([...voiceChoice(seen, [heard(OWN), heard(OTHER)], NONE, RATE)]).toEqual(new Array(200).fill(0));
   });
 });

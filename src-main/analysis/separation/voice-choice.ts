@@ -13,9 +13,10 @@ const CHANGES = 0.04;
  * How surely each of two voices is the one that the lips say.
  *
  * @param voices what was taken for either; together all that is heard.
+ * @param hints what else speaks for the first, `[pictures]`, nats; see `addedByLips`.
  * @returns `[pictures]`: 1 where it is surely the first, −1 where it is the second, 0 where nothing tells.
  */
-export function voiceChoice(lips: SeenLips, [first, second]: readonly [SoundEmbeddings, SoundEmbeddings], frameRate: number): Float32Array {
+export function voiceChoice(lips: SeenLips, [first, second]: readonly [SoundEmbeddings, SoundEmbeddings], hints: Float32Array, frameRate: number): Float32Array {
   const choice = new Float32Array(lips.present.length);
   const inSecond = new Set(heardPictures(lips, second, frameRate));
   const pictures = heardPictures(lips, first, frameRate).filter((picture) => inSecond.has(picture));
@@ -24,7 +25,7 @@ export function voiceChoice(lips: SeenLips, [first, second]: readonly [SoundEmbe
   const likelihoods = [first, second].map((sound) => lipLikelihood(lips, sound, pictures, frameRate));
   const index = sharedOffset(likelihoods, first, groups);
   const width = gridLength(lipGrid(first));
-  const evidence = new Float64Array(choice.length);
+  const evidence = Float64Array.from(hints, (hint, picture) => (lips.present[picture] === 1 ? hint : 0));
   for (let group = 0; group < groups; group++) {
     const [a, b] = likelihoods.map((likelihood) => likelihood[group * width + index]);
     // Each picture is in so many groups, and each group of so many pictures.
