@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { MaskModel } from '../../src-main/analysis/separation/mask-stream.ts';
 import type { FaceFinder, VisibleTrack } from '../../src-main/analysis/separation/visible-faces.ts';
 import type { VoiceTeller } from '../../src-main/analysis/separation/voice-teller.ts';
 import { MediaRegistry } from '../../src-main/media/media-registry.ts';
@@ -48,7 +49,11 @@ async function splitOf(faces: readonly ReturnType<typeof talking>[], options: Pa
   const finder: FaceFinder = { id: 'known', frameRate, find: (_, window) => Promise.resolve(faces.map((face) => face(window))) };
   const cache = new DerivedCache(join(folder.path, `cache-${++splits}`), 1e9);
   const listener = { hear: (samples: Float32Array, start: number) => Promise.resolve(soundAlong(start, start + samples.length / sampleRate, voice)) };
-  const deps: SplitDeps = { tools, separator: { ...knownSeparator(() => KEPT), config }, faces: finder, voices, listener, store: new StemsStore(cache), registry: new MediaRegistry() };
+  const known = { ...knownSeparator(() => KEPT), config };
+  // Beside a face others talk: of all speech it is told to keep more here and less there, in equal parts.
+  const speech = [1.5, -1.5].map((more) => 1 / (1 + Math.exp(-(Math.log(KEPT / (1 - KEPT)) + more))));
+  const separator: MaskModel = voices ? { ...known, mask: async (window, turn) => (window.face ? known.mask(window, turn) : window.magnitudes.map((_, i) => speech[i % 2])) } : known;
+  const deps: SplitDeps = { tools, separator, faces: finder, voices, listener, store: new StemsStore(cache), registry: new MediaRegistry() };
   return splitStems(media, { ...WHOLE, ...options }, deps, call);
 }
 

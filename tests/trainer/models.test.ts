@@ -22,7 +22,7 @@ import { SMALL_CONFIG, SMALL_SPEC } from '../helpers/talking-mouths.ts';
 const SHIPPED = fileURLToPath(new URL('../../resources/models', import.meta.url));
 const never = new AbortController().signal;
 /** What is listed after the lip-sync models. */
-const OTHERS = [{ kind: 'multisensory' }, { kind: 'separator' }] as const;
+const OTHERS = [{ kind: 'multisensory' }, { kind: 'separator' }, { kind: 'voices' }] as const;
 let folder = '';
 
 beforeEach(async () => {
@@ -187,7 +187,7 @@ it('tells of each model where it comes from, what it can do, and what it gained 
   const { models } = await service('cards', { mine: 0.01 });
   const { models: cards, revertTo } = await models.list({}, call);
   expect(revertTo).toBeNull();
-  expect(cards.map(({ kind, origin, active }) => [kind, origin, active])).toEqual([['lip-sync', 'shipped', true], ['lip-sync', 'own', false], ['multisensory', 'shipped', true], ['separator', 'shipped', true]]);
+  expect(cards.map(({ kind, origin, active }) => [kind, origin, active])).toEqual([['lip-sync', 'shipped', true], ['lip-sync', 'own', false], ['multisensory', 'shipped', true], ['separator', 'shipped', true], ['voices', 'shipped', true]]);
   const { steps, heldOut, losesBase, text, sizeBytes, trainable } = cards[1];
   expect({ steps, heldOut, losesBase, text, trainable }).toEqual({ steps: 40, heldOut: trained(0).heldOut, losesBase: false, text: '# mine\n', trainable: true });
   expect(sizeBytes).toBeGreaterThan(1000);

@@ -8,26 +8,44 @@ const WEIGHT = 0.8;
 const SUREST = 4.6;
 /** Pictures to either side over which it is judged whether the other is a voice at all: a second. And the share of all sound that it has to have, to be one. */
 const [AROUND, HEARD] = [25, 0.1];
+/** Share of speech by which a face changes the mask: below the first nobody else is taken to talk, from the second on somebody is; pictures to either side over which that is judged. */
+const CHANGED = { least: 0.03, sure: 0.09, around: 50 };
 
 /**
  * The weighted mean of both masks' log odds, as far as it is known whose voice is whose; the face's own where it is not. What the other says being no
- * speech, only bins that are speech are taken over: what takes noise off a voice is the face's own mask. In place.
+ * speech, only bins that are speech are taken over: what takes noise off a voice is the face's own mask. Where the face makes no difference to what is
+ * speech, nobody else talks, and there is nothing to tell apart. In place.
  *
  * @param mask share of each bin that is the face's, `[4 · pictures, bins]`.
  * @param choice −1 to 1, `[pictures]`; see `voiceChoice`.
  */
 export function leanMask(mask: Float32Array, { first, speech, levels }: Omit<ComparedMasks, 'told'>, choice: Float32Array): void {
   const perPicture = mask.length / choice.length;
+  const changed = changedByFace(mask, { speech, levels }, choice.length);
   const talking = othersSpeech({ first, speech, levels }, choice);
   for (const [picture, sure] of choice.entries()) {
-    if (sure === 0) continue;
+    if (sure === 0 || changed[picture] === 0) continue;
     for (let i = picture * perPicture; i < (picture + 1) * perPicture; i++) {
-      const weight = WEIGHT * Math.abs(sure) * (talking[picture] + (1 - talking[picture]) * speech[i] ** 2);
+      const weight = WEIGHT * changed[picture] * Math.abs(sure) * (talking[picture] + (1 - talking[picture]) * speech[i] ** 2);
       const voice = Math.sign(sure) * Math.min(SUREST, Math.max(-SUREST, logOdds(first[i])));
       const odds = (1 - weight) * logOdds(mask[i]) + weight * voice;
       mask[i] = 1 / (1 + Math.exp(-odds));
     }
   }
+}
+
+/** How far somebody else talks as well, around each picture, 0–1. */
+function changedByFace(told: Float32Array, { speech, levels }: Pick<ComparedMasks, 'speech' | 'levels'>, pictures: number): Float64Array {
+  const perPicture = levels.length / pictures;
+  const [apart, either] = [new Float64Array(pictures), new Float64Array(pictures)];
+  for (let i = 0; i < levels.length; i++) {
+    const [picture, power] = [Math.floor(i / perPicture), levels[i] ** 2];
+    apart[picture] += power * Math.abs(told[i] - speech[i]);
+    either[picture] += power * Math.max(told[i], speech[i]);
+  }
+  const { least, sure, around } = CHANGED;
+  const all = movingMean(either, around);
+  return Float64Array.from(movingMean(apart, around), (power, picture) => Math.min(1, Math.max(0, (power / Math.max(1e-9, all[picture]) - least) / (sure - least))));
 }
 
 /** Share of what is not the face's that is speech, around each picture, 0–1; small where there is little else at all. */
