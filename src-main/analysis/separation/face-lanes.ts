@@ -1,4 +1,5 @@
 /** @file Faces as the separation network takes them: one at a time. Faces that are never seen together share a lane. Pure. */
+import type { SeenLips } from './lip-likelihood.ts';
 import type { FaceVectors } from './separator-network.ts';
 import type { SeparationWindow } from './separation-windows.ts';
 import type { VisibleTrack } from './visible-faces.ts';
@@ -39,6 +40,23 @@ export function faceLanes(tracks: readonly VisibleTrack[], window: SeparationWin
     });
   }
   return lanes.filter(({ present }) => present.includes(1));
+}
+
+/**
+ * Values of each picture of a lane, judged face by face; `elsewhere` where none of its faces is.
+ *
+ * @param firstPicture of the lane, on the sound's time.
+ * @param judge values of one face's pictures; `from` is its first in the lane.
+ */
+export function faceByFace({ vectors, present, parts }: FaceLane, firstPicture: number, elsewhere: number, judge: (lips: SeenLips, from: number) => Float32Array): Float32Array {
+  const values = new Float32Array(present.length).fill(elsewhere);
+  const size = vectors.length / present.length;
+  for (const { from, present: own } of parts) {
+    const lips = { first: firstPicture + from, vectors: vectors.subarray(from * size, (from + own.length) * size), present: own };
+    // Another face of the lane may be there in between.
+    judge(lips, from).forEach((value, i) => (values[from + i] = own[i] === 1 ? value : values[from + i]));
+  }
+  return values;
 }
 
 function meanArea({ boxes, present }: VisibleTrack): number {

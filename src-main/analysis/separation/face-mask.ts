@@ -2,7 +2,7 @@
 import { binsOf } from '../../dsp/stft.ts';
 import type { Turn } from '../embed.ts';
 import { addedByLips, type ComparedMasks } from './added-by-lips.ts';
-import type { FaceLane } from './face-lanes.ts';
+import { faceByFace, type FaceLane } from './face-lanes.ts';
 import { leanMask } from './lean-mask.ts';
 import { atLocalLevel } from './local-level.ts';
 import type { MaskModel } from './mask-stream.ts';
@@ -32,19 +32,8 @@ export async function faceMask(lane: FaceLane, { mixture, firstPicture, voices }
   const mask = await separator.mask({ magnitudes: mixture, face: lane, scene: null }, turn);
   if (voices) {
     const hints = addedByLips({ ...voices, told: mask }, lane.present.length);
-    leanMask(mask, voices, laneChoice(lane, firstPicture, voices, hints, separator.config.frameRate));
+    const choice = faceByFace(lane, firstPicture, 0, (lips, from) => voiceChoice(lips, voices.heard, hints.subarray(from, from + lips.present.length), separator.config.frameRate));
+    leanMask(mask, voices, choice);
   }
   return mask;
-}
-
-/** The choice of each picture of a lane, face by face. */
-function laneChoice({ vectors, present, parts }: FaceLane, firstPicture: number, { heard }: VoicePair, hints: Float32Array, frameRate: number): Float32Array {
-  const choice = new Float32Array(present.length);
-  const size = vectors.length / present.length;
-  for (const { from, present: own } of parts) {
-    const lips = { first: firstPicture + from, vectors: vectors.subarray(from * size, (from + own.length) * size), present: own };
-    // Another face of the lane may be there in between.
-    voiceChoice(lips, heard, hints.subarray(from, from + own.length), frameRate).forEach((value, i) => (choice[from + i] = own[i] === 1 ? value : choice[from + i]));
-  }
-  return choice;
 }

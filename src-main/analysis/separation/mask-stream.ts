@@ -9,10 +9,9 @@ import { throwIfCanceled } from '../../../src-shared/contract/errors.ts';
 import { binsOf, frameSpan, magnitudes } from '../../dsp/stft.ts';
 import type { Tools } from '../../process/binaries.ts';
 import type { Turn } from '../embed.ts';
-import type { SoundEmbeddings } from '../similarity.ts';
 import { SoundReader } from '../multisensory/sound-reader.ts';
 import type { RatedStft } from './band-gains.ts';
-import { type FaceLane, faceLanes } from './face-lanes.ts';
+import { faceByFace, type FaceLane, faceLanes } from './face-lanes.ts';
 import { faceMask, heardOnce } from './face-mask.ts';
 import { lipBelief } from './lip-evidence.ts';
 import { blended, type JudgedWindow, type MaskRows, takeLarger, withUpperBand } from './mask-rows.ts';
@@ -104,7 +103,7 @@ async function judged(window: SeparationWindow, lanes: readonly FaceLane[], soun
   for (const face of lanes) {
     const own = await faceMask(face, met, separator, turn);
     const said = await listener?.hear(maskedVoice(samples, from, own, frames.first, config), from / config.sampleRate, turn);
-    const belief = said ? laneBelief(face, window, said, config.frameRate) : new Float32Array(face.present.length).fill(1);
+    const belief = said ? faceByFace(face, window.first, 1, (lips) => lipBelief(lips, said, config.frameRate)) : new Float32Array(face.present.length).fill(1);
     takeLarger(mask, gated(own, face, belief, ratio));
     beliefs.push(belief);
   }
@@ -116,18 +115,6 @@ function sightOf(lanes: readonly FaceLane[], beliefs: readonly Float32Array[], p
   const seen = beliefs.filter((_, lane) => lanes[lane]?.present[picture] === 1);
   if (seen.length === 0) return 'nobody';
   return seen.some((belief) => (belief[picture] ?? 0) >= 0.5) ? 'somebody' : 'doubted';
-}
-
-/** How far to believe each picture of a lane, face by face. */
-function laneBelief({ vectors, present, parts }: FaceLane, window: SeparationWindow, heard: SoundEmbeddings, frameRate: number): Float32Array {
-  const belief = new Float32Array(present.length).fill(1);
-  const size = vectors.length / present.length;
-  for (const { from, present: own } of parts) {
-    const lips = { first: window.first + from, vectors: vectors.subarray(from * size, (from + own.length) * size), present: own };
-    // Another face of the lane may be there in between.
-    lipBelief(lips, heard, frameRate).forEach((value, i) => (belief[from + i] = own[i] === 1 ? value : belief[from + i]));
-  }
-  return belief;
 }
 
 /** A mask as far as its face is in the picture and believed. In place. */
