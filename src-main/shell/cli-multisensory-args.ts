@@ -1,24 +1,23 @@
 /** @file The arguments of `train align`, `train separate`, `train voices` and `models import-tf`, as typed, made into commands. Pure. */
 import { basename } from 'node:path';
 import { type ImportKind, IMPORT_KINDS } from '../models/import-tf/import-kinds.ts';
-import type { AlignTraining } from '../trainer/align/align-trainer.ts';
-import type { SeparateTraining } from '../trainer/separate/separate-trainer.ts';
+import type { FolderTraining } from '../trainer/folder-trainer.ts';
 import { numberOf, parse, TrainUsage } from './cli-train-args.ts';
 
 /** `train align` */
-export interface AlignCommand extends AlignTraining {
+export interface AlignCommand extends FolderTraining {
   readonly name: 'train-align';
   readonly json: boolean;
 }
 
 /** `train separate` */
-export interface SeparateCommand extends SeparateTraining {
+export interface SeparateCommand extends FolderTraining {
   readonly name: 'train-separate';
   readonly json: boolean;
 }
 
 /** `train voices` */
-export interface VoicesCommand extends AlignTraining {
+export interface VoicesCommand extends FolderTraining {
   readonly name: 'train-voices';
   readonly json: boolean;
 }
@@ -67,7 +66,7 @@ export function parseVoices(args: readonly string[]): VoicesCommand {
   return { name: 'train-voices', ...folderTraining('voices', args, 'voices.onnx') };
 }
 
-function folderTraining(task: string, args: readonly string[], file: string): AlignTraining & { readonly json: boolean } {
+function folderTraining(task: string, args: readonly string[], file: string): FolderTraining & { readonly json: boolean } {
   const { values, positionals } = parse(args, { minutes: text, steps: text, from: text, out: text, resume: flag, json: flag });
   const [folder, ...more] = positionals;
   if (folder === undefined || more.length > 0) throw new TrainUsage(`train ${task} needs one folder`);

@@ -1,17 +1,13 @@
 /** @file What every training of a folder says on the command line: what was scanned, its curve, how it does on held-out footage, how it ended. */
 import { resolve } from 'node:path';
 import { formatClock } from '../../src-shared/time.ts';
-import type { AlignTraining } from '../trainer/align/align-trainer.ts';
+import type { FolderTrainer, FolderTraining } from '../trainer/folder-trainer.ts';
 import type { LoopConfig } from '../trainer/loop-config.ts';
-import type { StepReport, TrainCall, TrainResult } from '../trainer/train-options.ts';
-import type { Call } from '../../src-shared/contract/services.ts';
+import type { StepReport } from '../trainer/train-options.ts';
 import type { CliOutput } from './cli-output.ts';
 
 /** Steps per line of the curve. */
 const STEPS_PER_LINE = 10;
-
-/** A training that can be followed; `D` is what it scans. */
-export type FollowedTrainer<D, C extends LoopConfig> = (training: AlignTraining, call: TrainCall & Pick<Call, 'onProgress'> & { readonly onDataset?: (dataset: D) => void }) => Promise<TrainResult<C>>;
 
 /** Words of one kind of training. */
 export interface TrainingWords<D> {
@@ -23,7 +19,7 @@ export interface TrainingWords<D> {
 }
 
 /** Trains and tells; returns the exit code. */
-export async function followTraining<D, C extends LoopConfig>({ json, ...wanted }: AlignTraining & { readonly json: boolean }, train: FollowedTrainer<D, C>, { scanned, score: [name, inWords], examples }: TrainingWords<D>, output: CliOutput, signal: AbortSignal): Promise<number> {
+export async function followTraining<D, C extends LoopConfig>({ json, ...wanted }: FolderTraining & { readonly json: boolean }, train: FolderTrainer<D, C>, { scanned, score: [name, inWords], examples }: TrainingWords<D>, output: CliOutput, signal: AbortSignal): Promise<number> {
   const say = (event: string, facts: object, words: string) => output.answer(json ? JSON.stringify({ event, ...facts }) : words);
   const losses: number[] = [];
   const { folder, length, resume } = wanted;
