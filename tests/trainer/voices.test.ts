@@ -43,7 +43,7 @@ afterAll(async () => {
 function hummed(pitch: number, seed: number): Float32Array {
   const random = seededRandom(seed);
   const phases = Array.from({ length: 12 }, () => 2 * Math.PI * random());
-  return Float32Array.from({ length: 3 * 16_000 }, (_, i) => 0.02 * (1.1 + Math.sin(i / 900)) * phases.reduce((sum, phase, n) => sum + Math.sin((2 * Math.PI * pitch * (n + 1) * i) / 16_000 + phase), 0));
+  return Float32Array.from({ length: 5 * 16_000 }, (_, i) => 0.02 * (1.1 + Math.sin(i / 900)) * phases.reduce((sum, phase, n) => sum + Math.sin((2 * Math.PI * pitch * (n + 1) * i) / 16_000 + phase), 0));
 }
 
 async function deps() {
@@ -78,7 +78,7 @@ it('trains, and writes a model of its kind with a card', async () => {
   expect(losses.every((loss) => Number.isFinite(loss))).toBe(true);
   const { entry, card } = unpackModel(await readFile(out), out);
   expect(entry).toMatchObject({ kind: 'voices', id: 'told', parent: null });
-  expect(card).toContain('2 steps of 12 mixtures of 1.92 s');
+  expect(card).toContain('2 steps of 6 mixtures of 3.84 s');
   expect(await readFile(join(folder.path, 'told.md'), 'utf8')).toBe(card);
 });
 

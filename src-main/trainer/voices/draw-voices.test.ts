@@ -13,7 +13,7 @@ import type { VoicesParts } from './voices-dataset.ts';
 const NETWORK = { sampleRate: 16_000, frameRate: 25, windowLength: 480 };
 const FRAMES = 10;
 const LENGTH = FRAMES * 640 + 960;
-const MIXING: VoicesDrawConfig['mixing'] = { beside: 0, alone: 0, generated: 0, events: 0, decibels: [3, 3], besideDecibels: [-9, -9], voiceRate: [1, 1], soundRate: [1, 1] };
+const MIXING: VoicesDrawConfig['mixing'] = { beside: 0, alone: 0, generated: 0, events: 0, decibels: [3, 3], besideDecibels: [-9, -9], voiceRate: [1, 1], soundRate: [1, 1], rooms: 0, hiss: 0 };
 /** Two recordings of each, that one of them is nobody else. */
 const TONES = { 'anna/1': 300, 'anna/2': 300, 'ben/1': 700, 'ben/2': 700, 'cleo/1': 1100, 'sounds/rain': 2300 };
 
@@ -75,6 +75,14 @@ describe('VoicesDraw', () => {
   it('leaves a voice alone', async () => {
     const { on, off } = await drawOf({ alone: 1 }).draw(seededRandom(3));
     expect([levelOf(on), levelOf(off) > 0.01]).toEqual([0, true]);
+  });
+
+  it('hears some of them in other rooms, as loud as before', async () => {
+    const [plain, roomed] = await Promise.all([{}, { rooms: 1, hiss: 1 }].map((mixing) => drawOf(mixing).draw(seededRandom(1))));
+    expect(decibels(roomed)).toBeCloseTo(3, 1);
+    expect(toneOf(roomed.on)).toBe(toneOf(plain.on));
+    const difference = roomed.on.map((value, i) => value - plain.on[i]);
+    expect(levelOf(difference)).toBeGreaterThan(0.01 * levelOf(plain.on));
   });
 
   it('generates sounds where none are recorded', async () => {

@@ -1,5 +1,6 @@
 /** @file Draws one mixture of two voices, of a voice and something that is none, or a voice alone. All randomness comes from the number generator given. */
 import type { SeparatorConfig } from '../../networks/separator-config.ts';
+import { randomRoom, Rooms, withHiss } from '../augment-room.ts';
 import { anyGenerated } from '../separate/any-generated.ts';
 import type { DrawnMixture } from '../separate/draw-mixture.ts';
 import { offGain, scaled } from '../separate/mixture.ts';
@@ -16,15 +17,19 @@ export type Beside = 'voice' | 'sounds';
 /** Draws until a voice is heard, and another one speaks. */
 const MOST_TRIES = 50;
 const AS_RECORDED = [1, 1] as const;
+/** A microphone's noise: the sound over it, decibels, and how dull it is. */
+const [HISS, DULLNESS] = [[15, 45], [0, 0.97]] as const;
 
 /** Draws from what a folder has. */
 export class VoicesDraw {
   readonly #voices: SoundPool;
   readonly #sounds: SoundPool;
   readonly #config: VoicesDrawConfig;
+  readonly #rooms: Rooms;
 
   constructor({ voices, sounds }: VoicesParts, config: VoicesDrawConfig) {
     this.#config = config;
+    this.#rooms = new Rooms(this.#length, config.network.sampleRate);
     [this.#voices, this.#sounds] = [new SoundPool(voices, this.#length), new SoundPool(sounds, this.#length)];
   }
 
@@ -43,10 +48,10 @@ export class VoicesDraw {
     const { mixing } = this.#config;
     const voice = await this.#voice(mixing.voiceRate, random);
     const place = random();
-    if (place < mixing.alone) return this.#mixture(new Float32Array(voice.samples.length), varied(voice.samples, random), null);
-    if (place < mixing.alone + mixing.beside) return this.#mixture(varied(voice.samples, random), varied(await this.#sound(mixing.soundRate, random), random), between(mixing.besideDecibels, random));
+    if (place < mixing.alone) return this.#mixture(new Float32Array(voice.samples.length), this.#varied(voice.samples, random), null);
+    if (place < mixing.alone + mixing.beside) return this.#mixture(this.#varied(voice.samples, random), this.#varied(await this.#sound(mixing.soundRate, random), random), between(mixing.besideDecibels, random));
     const other = await this.#other(voice, mixing.voiceRate, random);
-    return this.#mixture(varied(voice.samples, random), varied(other.samples, random), between(mixing.decibels, random));
+    return this.#mixture(this.#varied(voice.samples, random), this.#varied(other.samples, random), between(mixing.decibels, random));
   }
 
   /** One to compare networks by: as recorded, equally loud. */
@@ -54,6 +59,14 @@ export class VoicesDraw {
     const voice = await this.#voice(AS_RECORDED, random);
     const off = beside === 'voice' ? (await this.#other(voice, AS_RECORDED, random)).samples : await this.#sound(AS_RECORDED, random);
     return this.#mixture(voice.samples, off, 0);
+  }
+
+  /** Mostly in another tone and room. */
+  #varied(samples: Float32Array, random: () => number): Float32Array {
+    const { rooms, hiss } = this.#config.mixing;
+    const toned = varied(samples, random);
+    const heard = random() < rooms ? this.#rooms.heard(toned, randomRoom(random), random) : toned;
+    return random() < hiss ? withHiss(heard, { decibels: between(HISS, random), dullness: between(DULLNESS, random) }, random) : heard;
   }
 
   /** @param decibels of the first over the second; null leaves them as they are. */

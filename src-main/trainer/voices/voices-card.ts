@@ -25,7 +25,7 @@ export function voicesCard({ name, dataset, result, version }: { readonly name: 
     '',
     `${progress.step} steps of ${config.batch} mixtures of ${(config.frames / network.frameRate).toFixed(2)} s in ${(progress.seconds / 60).toFixed(1)} minutes; ${ended}.`,
     `Two voices in ${share(1 - mixing.beside - mixing.alone)}, ${mixing.decibels.join(' to ')} dB apart; a voice and something else in ${share(mixing.beside)}, ${mixing.besideDecibels.join(' to ')} dB; a voice alone in ${share(mixing.alone)}.`,
-    `Voices are played at ${mixing.voiceRate.join(' to ')} of their rate, other sounds at ${mixing.soundRate.join(' to ')}. Of two ways round the better one counts.`,
+    `Voices are played at ${mixing.voiceRate.join(' to ')} of their rate, other sounds at ${mixing.soundRate.join(' to ')}; ${share(mixing.rooms)} of all are heard in another room, ${share(mixing.hiss)} with a microphone's noise. Of two ways round the better one counts.`,
     `AdamW, learning rate ${config.peakRate} after ${config.warmup} steps, then half a cosine; weight decay ${config.weightDecay}, gradients up to ${config.clip}; weights averaged (${config.averageDecay}); seed ${config.seed}.`,
     '',
     '## People held out',

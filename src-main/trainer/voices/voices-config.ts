@@ -33,6 +33,9 @@ export const VOICES_CONFIG_SCHEMA = z
         /** How fast voices are played: other throats. And how fast other sounds are. */
         voiceRate: rates,
         soundRate: rates,
+        /** Share of sounds that are heard in another room and by another microphone, and of those with its noise behind them. */
+        rooms: share,
+        hiss: share,
       })
       .strict()
       .refine(({ beside, alone }) => beside + alone <= 1, 'the shares of mixtures must not exceed 1'),
@@ -46,15 +49,15 @@ export type VoicesConfig = Readonly<z.infer<typeof VOICES_CONFIG_SCHEMA>>;
 export const VOICES_CONFIG: VoicesConfig = {
   network: COMPACT_VOICES,
   seed: 3,
-  batch: 12,
-  frames: 48,
+  batch: 6,
+  frames: 96,
   compressedWeight: 2,
-  mixing: { beside: 0.22, alone: 0.06, generated: 0.25, events: 0.5, decibels: [-6, 6], besideDecibels: [-6, 12], voiceRate: [0.75, 1.35], soundRate: [0.5, 2] },
+  mixing: { beside: 0.22, alone: 0.06, generated: 0.25, events: 0.5, decibels: [-6, 6], besideDecibels: [-6, 12], voiceRate: [0.75, 1.35], soundRate: [0.5, 2], rooms: 0.5, hiss: 0.25 },
   peakRate: 1.5e-3,
   warmup: 100,
   weightDecay: 0.02,
   clip: 2,
-  averageDecay: 0.99,
+  averageDecay: 0.995,
   evaluateEvery: 200,
   patience: 200,
   checkpointEvery: 50,
