@@ -1,9 +1,9 @@
 /**
  * @file How well the separation network takes the voice of a face out of a mixture, on footage that no training saw:
- * `npx tsx bench/separation.ts [MODEL.onnx] [--voices MODEL.onnx | --lips-alone] [--windows N] [--decibels D] [--cache DIR]`. The shipped models unless others are named;
+ * `npx tsx bench/separation.ts [MODEL.onnx] [--voices MODEL.onnx | --lips-alone] [--windows N] [--seconds S] [--decibels D] [--cache DIR]`. The shipped models unless others are named;
  * `--lips-alone` does without what tells voices apart.
  *
- * Mixtures of 4 s: a voice of the check footage and, as loud unless told otherwise, a voice of another clip, sounding events, or generated sound. The
+ * Mixtures of 4 s, or as long as the clips are up to `--seconds` (a split judges windows of ten): a voice of the check footage and, as loud unless told otherwise, a voice of another clip, sounding events, or generated sound. The
  * voice is in sync with its lips to the nearest picture. SDR, SIR and SAR as in mir_eval, where a mixture has no artifacts; SI-SDR as improvement over the
  * mixture. `other face` is told of the face of another clip: of the voice that is off screen, where one is, and `its voice` then counts that voice as the
  * wanted one. Intervals: the clips of the voice drawn again; what is mixed in is drawn with them, not by itself.
@@ -44,7 +44,7 @@ import { type FollowedFilm, followedFilm } from './parts/two-speakers.ts';
 import { openVoiceClips, type VoiceClips } from './parts/voice-clips.ts';
 import { type VoiceOverLevels, voiceOverLevels } from './parts/voice-over.ts';
 
-/** Pictures per mixture. */
+/** Pictures of the shortest mixture. */
 const FRAMES = 100;
 /** Pictures that films are judged by at a time. */
 const WINDOW = 250;
@@ -60,7 +60,7 @@ const NAMES = { mixture: 'mixture', ours: 'ours', noPicture: 'no picture', other
 
 const ROWS = ['mixture', 'ours', 'noPicture', 'otherFace', 'otherVoice', 'oracle'] as const;
 
-const options = { voices: { type: 'string' }, 'lips-alone': { type: 'boolean', default: false }, windows: { type: 'string', default: '40' }, decibels: { type: 'string', default: '0' }, cache: { type: 'string' } } as const;
+const options = { voices: { type: 'string' }, 'lips-alone': { type: 'boolean', default: false }, windows: { type: 'string', default: '40' }, seconds: { type: 'string', default: '4' }, decibels: { type: 'string', default: '0' }, cache: { type: 'string' } } as const;
 const { values, positionals } = parseArgs({ allowPositionals: true, options });
 const folder = await mkdtemp(join(tmpdir(), 'slateless-separation-'));
 const session = await startSyncSession();
@@ -73,7 +73,7 @@ try {
   const cache = new DerivedCache(values.cache ?? folder, Infinity);
   const judge = { separator, voices: await teller(separator, models, soundListener(lipSync, session.engine, separator.config.sampleRate)) };
   const clips = await openVoiceClips(session, separator.config, cache);
-  process.stdout.write(`${separator.id}${judge.voices ? ` and ${judge.voices.id}` : ''}, ${values.windows} mixtures of 4 s of each kind, the voice ${values.decibels} dB above the rest, ${clips.voices.length} clips with a voice\n`);
+  process.stdout.write(`${separator.id}${judge.voices ? ` and ${judge.voices.id}` : ''}, ${values.windows} mixtures of ${values.seconds === '4' ? '' : '4 to '}${values.seconds} s of each kind, the voice ${values.decibels} dB above the rest, ${clips.voices.length} clips with a voice\n`);
   const all = new Map<Kind, readonly Judged[]>();
   for (const kind of KINDS) {
     const mixtures = await judged(kind, clips, judge);
@@ -105,7 +105,7 @@ async function teller(separator: SeparatorNetwork, models: ModelStore, listener:
 
 async function judged(kind: Kind, clips: VoiceClips, judge: StretchJudge): Promise<readonly Judged[]> {
   const all: Judged[] = [];
-  const mixtures = judgedMixtures(kind, clips, judge.separator.config, { count: Number(values.windows), frames: FRAMES, decibels: Number(values.decibels) });
+  const mixtures = judgedMixtures(kind, clips, judge.separator.config, { count: Number(values.windows), frames: { least: FRAMES, most: Math.max(FRAMES, Math.round(Number(values.seconds) * judge.separator.config.frameRate)) }, decibels: Number(values.decibels) });
   for await (const mixture of mixtures) all.push({ clip: mixture.clips[0], scores: await separatorScores(mixture, judge, signal), alone: await aloneLevels(mixture, judge, signal) });
   return all;
 }
@@ -147,7 +147,7 @@ function reportAlone(all: ReadonlyMap<Kind, readonly Judged[]>): void {
 async function reportAfterLouder(clips: VoiceClips, judge: StretchJudge): Promise<void> {
   for (const louder of [0, 10, 20]) {
     const levels: number[] = [];
-    for await (const mixture of judgedMixtures('speech', clips, judge.separator.config, { count: 18, frames: WINDOW, decibels: 0 })) levels.push(await afterLouder(mixture, louder, judge, signal));
+    for await (const mixture of judgedMixtures('speech', clips, judge.separator.config, { count: 18, frames: { least: WINDOW, most: WINDOW }, decibels: 0 })) levels.push(await afterLouder(mixture, louder, judge, signal));
     row(`own, after another ${louder} dB louder`, levels);
   }
 }

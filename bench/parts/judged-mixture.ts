@@ -24,10 +24,11 @@ export interface JudgedMixture {
   readonly otherFace: Float32Array;
 }
 
-/** How many, how long in pictures, and by how much the voice is above the rest. */
+/** How many, and by how much the voice is above the rest. */
 export interface MixtureOptions {
   readonly count: number;
-  readonly frames: number;
+  /** Pictures: as many as both clips have, up to the most; clips with fewer than the least are left out. */
+  readonly frames: { readonly least: number; readonly most: number };
   readonly decibels: number;
 }
 
@@ -36,16 +37,19 @@ const HEARD = 3e-3;
 const MOST_TRIES = 30;
 
 /** Mixtures of one kind, one by one. */
-export async function* judgedMixtures(kind: Kind, { voices, sounds }: VoiceClips, network: Pick<SeparatorConfig, 'sampleRate' | 'frameRate' | 'windowLength'>, { count, frames, decibels }: MixtureOptions): AsyncGenerator<JudgedMixture, void, undefined> {
+export async function* judgedMixtures(kind: Kind, { voices, sounds }: VoiceClips, network: Pick<SeparatorConfig, 'sampleRate' | 'frameRate' | 'windowLength'>, { count, frames: { least, most }, decibels }: MixtureOptions): AsyncGenerator<JudgedMixture, void, undefined> {
   const random = seededRandom(1 + KINDS.indexOf(kind));
-  const long = voices.filter((voice) => beginnings(voice, frames).count > 0);
-  if (long.length < 2) throw new RangeError(`${long.length} clips have a voice of ${frames} pictures, where two are needed`);
-  const length = Math.round((frames * network.sampleRate) / network.frameRate) + 2 * network.windowLength;
-  const longSounds = sounds.filter(({ sound }) => sound.samples >= length);
+  const long = voices.filter((voice) => beginnings(voice, least).count > 0);
+  if (long.length < 2) throw new RangeError(`${long.length} clips have a voice of ${least} pictures, where two are needed`);
+  const lengthOf = (frames: number) => Math.round((frames * network.sampleRate) / network.frameRate) + 2 * network.windowLength;
+  const longSounds = sounds.filter(({ sound }) => sound.samples >= lengthOf(least));
   for (let i = 0; i < count; i++) {
     const voice = long[i % long.length];
     // Each round meets the next clip on, so that no two meet twice before all have met.
     const other = long[(i + 1 + (Math.floor(i / long.length) % (long.length - 1))) % long.length];
+    const sound = longSounds[i % longSounds.length];
+    const frames = longest(most, (count) => beginnings(voice, count).count > 0 && beginnings(other, count).count > 0 && (kind !== 'events' || sound.sound.samples >= lengthOf(count)));
+    const length = lengthOf(frames);
     const own = await heard(() => voiceStretch(voice, frames, random));
     const second = await heard(() => voiceStretch(other, frames, random));
     const [name, off] = await beside();
@@ -55,9 +59,8 @@ export async function* judgedMixtures(kind: Kind, { voices, sounds }: VoiceClips
     async function beside(): Promise<readonly [string, Float32Array]> {
       if (kind === 'speech') return [other.source, second.samples];
       if (kind === 'generated') return [GENERATED[i % GENERATED.length], generatedSound(GENERATED[i % GENERATED.length], length, network.sampleRate, random)];
-      const { source, path, sound } = longSounds[i % longSounds.length];
-      const { samples } = await heard(async () => ({ samples: await readStretch(path, sound, Math.floor(random() * (sound.samples - length + 1)), length) }));
-      return [source, samples];
+      const { samples } = await heard(async () => ({ samples: await readStretch(sound.path, sound.sound, Math.floor(random() * (sound.sound.samples - length + 1)), length) }));
+      return [sound.source, samples];
     }
   }
 }
@@ -65,6 +68,13 @@ export async function* judgedMixtures(kind: Kind, { voices, sounds }: VoiceClips
 function voiceStretch(voice: VoiceClip, frames: number, random: () => number): Promise<VoiceStretch> {
   const { first, count } = beginnings(voice, frames);
   return stretchOf(voice, first + Math.floor(random() * count), frames);
+}
+
+/** As many pictures as are there, up to so many. */
+function longest(most: number, isThere: (count: number) => boolean): number {
+  let frames = most;
+  while (frames > 1 && !isThere(frames)) frames--;
+  return frames;
 }
 
 /** Draws until something is heard. */

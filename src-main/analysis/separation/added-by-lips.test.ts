@@ -12,7 +12,7 @@ describe('addedByLips', () => {
   it('speaks for the voice that lips raise, and against the one that they lower', () => {
     const [raised] = addedByLips({ told: level((i) => (i % 2 === 0 ? 0.9 : 0.1)), speech, first, levels }, 3);
     const [lowered] = addedByLips({ told: level((i) => (i % 2 === 0 ? 0.1 : 0.9)), speech, first, levels }, 3);
-    expect(raised).toBeGreaterThan(0.5);
+    expect(raised).toBeGreaterThan(0.4);
     expect(lowered).toBeCloseTo(-raised, 5);
   });
 

@@ -1,7 +1,7 @@
 /** @file What lips add to a mask, as evidence of whose voice is whose. Pure. */
 
 /** Log odds by which lips may add to a bin, and what all of it counts, nats per picture of mean loudness; looked at on people who are held out of all trainings. */
-const [MOST, WEIGHT] = [3, 0.7];
+const [MOST, WEIGHT] = [3, 0.4];
 /** Masks are taken to be this far from 0 and 1 at least. */
 const LEAST = 1e-4;
 

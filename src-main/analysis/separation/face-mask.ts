@@ -7,6 +7,7 @@ import { leanMask } from './lean-mask.ts';
 import { atLocalLevel } from './local-level.ts';
 import type { MaskModel } from './mask-stream.ts';
 import { voiceChoice } from './voice-choice.ts';
+import { colorsBetween, type VoiceColors, voiceColors } from './voice-color.ts';
 import type { HeardWindow, VoicePair, VoiceTeller } from './voice-teller.ts';
 
 /** A window as all its faces meet it. */
@@ -14,7 +15,7 @@ export interface FaceWindow extends Pick<HeardWindow, 'mixture'> {
   /** Picture of the lane's first value, on the sound's time. */
   readonly firstPicture: number;
   /** What tells its voices apart; null counts on the lips alone. */
-  readonly voices: (VoicePair & Pick<ComparedMasks, 'speech' | 'levels'>) | null;
+  readonly voices: (VoicePair & Pick<ComparedMasks, 'speech' | 'levels'> & { readonly colors: VoiceColors }) | null;
 }
 
 /** A window, heard once for all its faces. */
@@ -24,15 +25,19 @@ export async function heardOnce(window: HeardWindow, firstPicture: number, { sep
   const { config } = separator;
   const speech = await separator.mask({ magnitudes: mixture, face: null, scene: null }, turn);
   const levels = atLocalLevel(mixture, binsOf(config), config.sampleRate / config.hopLength);
-  return { mixture, firstPicture, voices: { ...(await voices.tell(window, turn)), speech, levels } };
+  const pair = await voices.tell(window, turn);
+  return { mixture, firstPicture, voices: { ...pair, speech, levels, colors: voiceColors(mixture, pair.first, config) } };
 }
 
 /** Share of each bin that the lane's faces say, `[4 · pictures, bins]`. */
 export async function faceMask(lane: FaceLane, { mixture, firstPicture, voices }: FaceWindow, separator: MaskModel, turn: Turn): Promise<Float32Array> {
   const mask = await separator.mask({ magnitudes: mixture, face: lane, scene: null }, turn);
   if (voices) {
-    const hints = addedByLips({ ...voices, told: mask }, lane.present.length);
-    const choice = faceByFace(lane, firstPicture, 0, (lips, from) => voiceChoice(lips, voices.heard, hints.subarray(from, from + lips.present.length), separator.config.frameRate));
+    const added = addedByLips({ ...voices, told: mask }, lane.present.length);
+    const choice = faceByFace(lane, firstPicture, 0, (lips, from) => {
+      const end = from + lips.present.length;
+      return voiceChoice(lips, voices.heard, { added: added.subarray(from, end), colors: colorsBetween(voices.colors, from, end) }, separator.config.frameRate);
+    });
     leanMask(mask, voices, choice);
   }
   return mask;

@@ -3,11 +3,11 @@ import { movingMean } from '../../dsp/moving-mean.ts';
 import { type ComparedMasks, logOdds } from './added-by-lips.ts';
 
 /** How much the voice's mask counts where it is surely the face's own and all is speech; the rest is left to the one that was told of the face. */
-const WEIGHT = 0.8;
+const WEIGHT = 0.9;
 /** Log odds that the voice's mask counts with at most: alone it takes all that is heard, hiss in pauses too. */
 const SUREST = 4.6;
-/** Pictures to either side over which it is judged whether the other is a voice at all: a second. And the share of all sound that it has to have, to be one. */
-const [AROUND, HEARD] = [25, 0.1];
+/** Share of what else is heard that is speech: below the first it is no voice, from the second on it is one; pictures to either side over which that is judged, and share of all sound that it has to have. */
+const TALKS = { least: 0.15, sure: 0.35, around: 25, heard: 0.1 };
 /** Share of speech by which a face changes the mask: below the first nobody else is taken to talk, from the second on somebody is; pictures to either side over which that is judged. */
 const CHANGED = { least: 0.03, sure: 0.09, around: 50 };
 
@@ -43,12 +43,11 @@ function changedByFace(told: Float32Array, { speech, levels }: Pick<ComparedMask
     apart[picture] += power * Math.abs(told[i] - speech[i]);
     either[picture] += power * Math.max(told[i], speech[i]);
   }
-  const { least, sure, around } = CHANGED;
-  const all = movingMean(either, around);
-  return Float64Array.from(movingMean(apart, around), (power, picture) => Math.min(1, Math.max(0, (power / Math.max(1e-9, all[picture]) - least) / (sure - least))));
+  const all = movingMean(either, CHANGED.around);
+  return Float64Array.from(movingMean(apart, CHANGED.around), (power, picture) => rise(power / Math.max(1e-9, all[picture]), CHANGED));
 }
 
-/** Share of what is not the face's that is speech, around each picture, 0–1; small where there is little else at all. */
+/** How far what is not the face's is a voice, around each picture, 0–1; little where there is little else at all. */
 function othersSpeech({ first, speech, levels }: Omit<ComparedMasks, 'told'>, choice: Float32Array): Float64Array {
   const perPicture = levels.length / choice.length;
   const [spoken, others] = [new Float64Array(choice.length), new Float64Array(choice.length)];
@@ -57,8 +56,13 @@ function othersSpeech({ first, speech, levels }: Omit<ComparedMasks, 'told'>, ch
     const power = levels[i] ** 2;
     const other = power * (choice[picture] > 0 ? 1 - first[i] : first[i]);
     spoken[picture] += other * speech[i];
-    others[picture] += other + HEARD * power;
+    others[picture] += other + TALKS.heard * power;
   }
-  const around = movingMean(others, AROUND);
-  return Float64Array.from(movingMean(spoken, AROUND), (power, picture) => power / Math.max(1e-9, around[picture]));
+  const all = movingMean(others, TALKS.around);
+  return Float64Array.from(movingMean(spoken, TALKS.around), (power, picture) => rise(power / Math.max(1e-9, all[picture]), TALKS));
+}
+
+/** 0 up to the first, 1 from the second on. */
+function rise(value: number, { least, sure }: { readonly least: number; readonly sure: number }): number {
+  return Math.min(1, Math.max(0, (value - least) / (sure - least)));
 }

@@ -1,12 +1,20 @@
 import { describe, expect, it } from 'vitest';
 import { embeddingPath, type EmbeddingPath, pictureAlong, soundAlong } from '../../../tests/helpers/synthetic-embeddings.ts';
 import type { SeenLips } from './lip-likelihood.ts';
-import { voiceChoice } from './voice-choice.ts';
+import { type ChoiceHints, voiceChoice } from './voice-choice.ts';
+import { CEPSTRA } from './voice-color.ts';
 
 const RATE = 25;
 const FIRST = 50;
-const NONE = new Float32Array(200);
+const PICTURES = 200;
+const NONE = hinted(new Float32Array(PICTURES));
 const [OWN, OTHER] = [embeddingPath(1), embeddingPath(2)];
+
+/** Hints beside lips; `color` is how much the first has of one cepstrum and the second lacks. */
+function hinted(added: Float32Array, color: (picture: number) => number = () => 0): ChoiceHints {
+  const differences = Float32Array.from({ length: PICTURES * CEPSTRA }, (_, i) => (i % CEPSTRA === 3 ? color(Math.floor(i / CEPSTRA)) : 0));
+  return { added, colors: { differences, weights: new Float32Array(PICTURES).fill(1) } };
+}
 
 function lips(path: EmbeddingPath, seconds = 8): SeenLips {
   const count = seconds * RATE;
@@ -56,7 +64,7 @@ describe('voiceChoice', () => {
   });
 
   it('takes hints where lips are seen, and as many against them', () => {
-    const hints = new Float32Array(200).fill(0.2);
+    const hints = hinted(new Float32Array(PICTURES).fill(0.2));
     const [alone, against] = [OTHER, embeddingPath(1)].map((path) => voiceChoice(lips(OWN), [heard(OTHER), heard(path)], hints, RATE));
     expect(mean(alone)).toBeGreaterThan(0.9);
     expect(mean(against)).toBeLessThan(mean(alone));
@@ -65,9 +73,18 @@ describe('voiceChoice', () => {
     expect(Math.max(...voiceChoice(away, [heard(OTHER), heard(OTHER)], hints, RATE))).toBe(0);
   });
 
+  it('knows a voice by its color where lips tell nothing', () => {
+    const alike = [heard(OTHER), heard(OTHER)] as const;
+    const added = Float32Array.from({ length: PICTURES }, (_, picture) => (picture < 100 ? 0.2 : 0));
+    const [kept, changed] = [1, -1].map((after) => voiceChoice(lips(OWN), alike, hinted(added, (picture) => 5 * (picture < 100 ? 1 : after)), RATE));
+    expect(Math.min(...kept.subarray(140))).toBeGreaterThan(0.8);
+    expect(Math.max(...changed.subarray(140))).toBeLessThan(-0.8);
+    expect(Math.min(...changed.subarray(0, 80))).toBeGreaterThan(0.8);
+  });
+
   it('says nothing of less than nine pictures', () => {
     const seen = lips(OWN);
     seen.present.fill(0, 8);
-    expect([...voiceChoice(seen, [heard(OWN), heard(OTHER)], NONE, RATE)]).toEqual(new Array(200).fill(0));
+    expect([...voiceChoice(seen, [heard(OWN), heard(OTHER)], NONE, RATE)]).toEqual(new Array(PICTURES).fill(0));
   });
 });
