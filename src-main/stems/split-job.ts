@@ -53,7 +53,7 @@ export interface StoredStems {
 const CHECKPOINT_MS = 2000;
 const POLL_MS = 300;
 /** Raised whenever the same models would give other stems. */
-const VERSION = 2;
+const VERSION = 3;
 
 /**
  * Splits what is not split yet. Another process that is at the same split is waited for.
