@@ -180,14 +180,15 @@ export class Editor {
   /** Takes clips off the list and stops what was being done with them. */
   remove(clipIds: readonly string[]): void {
     if (clipIds.length === 0) return;
-    for (const id of clipIds) this.#deps.jobs.cancelAll(id);
+    this.#deps.jobs.cancelWhere(({ clipId }) => clipIds.includes(clipId ?? ''));
     this.selection.moveOff(clipIds);
     this.dispatch({ type: 'remove-clips', ids: clipIds });
   }
 
   /** Shows another document. Nothing of the old one can be undone any more. */
   load(project: Project): void {
-    this.#deps.jobs.cancelAll();
+    // What was looked for was for the old document; batches, trainings and models are of none.
+    this.#deps.jobs.cancelWhere(({ kind, clipId }) => kind === 'files' || (clipId ?? null) !== null);
     this.history.clear();
     this.#project = project;
     this.select(project.clips[0]?.id ?? null);

@@ -61,6 +61,18 @@ describe('Editor', () => {
     expect(editor.clip?.path).toBe('/folder/b.mov');
   });
 
+  it('stops what is done for the document that another takes the place of, and no batch', async () => {
+    const { editor, jobs } = open();
+    await editor.openPaths(['/a.mov']);
+    const ended = ({ signal }: { readonly signal: AbortSignal }) => new Promise<never>((_, reject) => signal.addEventListener('abort', () => reject(new CanceledError())));
+    const clipId = editor.project.clips[0]?.id ?? '';
+    const asked = [{ kind: 'measure', clipId }, { kind: 'files' }, { kind: 'batch' }, { kind: 'training' }] as const;
+    for (const spec of asked) void jobs.run({ title: spec.kind, ...spec }, ended);
+    editor.load({ ...editor.project, clips: [] });
+    await new Promise((resolve) => setTimeout(resolve));
+    expect(jobs.running.map(({ kind }) => kind)).toEqual(['batch', 'training']);
+  });
+
   it('prefers the decision to the measurement, and goes back to it on request', async () => {
     const { editor } = open();
     await editor.openPaths(['/a.mov']);

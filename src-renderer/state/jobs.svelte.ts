@@ -101,9 +101,9 @@ export class Jobs {
     this.#controllers.get(id)?.abort();
   }
 
-  /** Stops every job of a clip, or every job when no clip is named. */
-  cancelAll(clipId?: string): void {
-    for (const job of this.#running) if (clipId === undefined || job.clipId === clipId) this.cancel(job.id);
+  /** Stops the jobs of which this is true. */
+  cancelWhere(isMeant: (job: Job) => boolean): void {
+    for (const job of this.#running) if (isMeant(job)) this.cancel(job.id);
   }
 
   /** Takes a failure off the screen. */

@@ -53,9 +53,9 @@ describe('Jobs', () => {
     const second = jobs.run({ ...spec, clipId: 'b', lane: 'analysis' }, untilCanceled);
     await Promise.resolve();
     expect(jobs.running.map(({ state }) => state)).toEqual(['running', 'running', 'running', 'waiting']);
-    jobs.cancelAll('b');
+    jobs.cancelWhere(({ clipId }) => clipId === 'b');
     expect((await second).state).toBe('canceled');
-    jobs.cancelAll();
+    jobs.cancelWhere(() => true);
     expect(jobs.running[0]?.state).toBe('stopping');
     expect((await first).map(({ state }) => state)).toEqual(['canceled', 'canceled', 'canceled']);
     expect([jobs.running, jobs.failures]).toEqual([[], []]);
