@@ -212,6 +212,7 @@ test('without sound, without a picture and without a network it says so', async 
   const blind = await makeClip(join(app.folder, 'blind.wav'), { seconds: 2, audio: [{ encoder: 'pcm_s16le', chirps: [1] }] });
   await measureOnlyWhenAsked(page);
   await openPath(page, mute);
+  await expect(page.getByTestId('frame')).toHaveText('0');
   await page.keyboard.press('Alt+h');
   await expect(seePanel(page)).toContainText('no sound');
   await expect(page.getByRole('button', { name: 'Show or hide the heat map' })).toBeDisabled();
