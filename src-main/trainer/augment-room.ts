@@ -1,5 +1,6 @@
 /** @file Rooms and microphones: what a voice sounds like that was not recorded in a studio. All randomness comes from the number generator given. */
 import { createRealFft, type RealFft, type Spectrum } from '../dsp/fft.ts';
+import { rms } from './augment-sound.ts';
 
 /** Reverberation: noise that decays behind the direct sound. */
 export interface Reverberation {
@@ -73,7 +74,7 @@ export class Rooms {
     }
     fft.signal(this.#sound, this.#samples);
     const heard = Float32Array.from(this.#samples.subarray(0, samples.length));
-    const factor = Math.sqrt(powerOf(samples) / Math.max(Number.MIN_VALUE, powerOf(heard)));
+    const factor = rms(samples) / Math.max(Number.MIN_VALUE, rms(heard));
     return heard.map((value) => factor * value);
   }
 
@@ -101,7 +102,7 @@ export class Rooms {
 export function withHiss(samples: Float32Array, { decibels, dullness }: { readonly decibels: number; readonly dullness: number }, random: () => number): Float32Array {
   let level = 0;
   const noise = Float32Array.from(samples, () => (level = dullness * level + bellShaped(random)));
-  const factor = Math.sqrt(powerOf(samples) / Math.max(Number.MIN_VALUE, powerOf(noise))) * 10 ** (-decibels / 20);
+  const factor = (rms(samples) / Math.max(Number.MIN_VALUE, rms(noise))) * 10 ** (-decibels / 20);
   return samples.map((value, i) => value + factor * noise[i]);
 }
 
@@ -114,8 +115,4 @@ function decibelsAt(frequency: number, { color, top }: Room): number {
 /** A random number around 0, near enough to normal. */
 function bellShaped(random: () => number): number {
   return 2 * (random() + random() + random() - 1.5);
-}
-
-function powerOf(samples: Float32Array): number {
-  return samples.reduce((sum, value) => sum + value * value, 0);
 }

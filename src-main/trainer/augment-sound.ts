@@ -100,7 +100,8 @@ function filtered(samples: Float32Array, { lowCut, highCut }: SoundVariation): F
   return output;
 }
 
-function rms(samples: Float32Array): number {
+/** Root mean square. */
+export function rms(samples: Float32Array): number {
   let power = 0;
   for (const value of samples) power += value * value;
   return Math.sqrt(power / Math.max(1, samples.length));

@@ -37,7 +37,8 @@ const WEIGHT = 0.03;
  */
 export function voiceColors(mixture: Float32Array, first: Float32Array, config: Spectrogram): VoiceColors {
   const pictures = mixture.length / separatorBins(config) / SPECTRA_PER_PICTURE;
-  const [one, other] = [cepstra(mixture, (i) => first[i], pictures, config), cepstra(mixture, (i) => 1 - first[i], pictures, config)];
+  const bank = bandsOf(config);
+  const [one, other] = [cepstra(mixture, (i) => first[i], pictures, bank), cepstra(mixture, (i) => 1 - first[i], pictures, bank)];
   const differences = one.map((value, i) => (value - other[i]) / DEVIATIONS[i % CEPSTRA]);
   const perPicture = mixture.length / pictures;
   const power = new Float64Array(pictures);
@@ -71,9 +72,8 @@ export function colorEvidence({ differences, weights }: VoiceColors, choice: Arr
 }
 
 /** Cepstra of what a voice's share leaves of the mixture, `[pictures, CEPSTRA]`. */
-function cepstra(mixture: Float32Array, share: (i: number) => number, pictures: number, config: Spectrogram): Float32Array {
-  const bins = separatorBins(config);
-  const bank = bandsOf(config);
+function cepstra(mixture: Float32Array, share: (i: number) => number, pictures: number, bank: Bank): Float32Array {
+  const bins = bank.length;
   const powers = Array.from({ length: BANDS }, () => new Float64Array(pictures));
   for (let spectrum = 0; spectrum < pictures * SPECTRA_PER_PICTURE; spectrum++) {
     const picture = Math.floor(spectrum / SPECTRA_PER_PICTURE);
@@ -96,8 +96,10 @@ function cepstra(mixture: Float32Array, share: (i: number) => number, pictures: 
   return result;
 }
 
-/** Bands that each bin is in. */
-function bandsOf({ sampleRate, windowLength, hopLength, fftLength }: Spectrogram): readonly (readonly { readonly band: number; readonly weight: number }[])[] {
+/** Bands that each bin is in, and how far. */
+type Bank = readonly (readonly { readonly band: number; readonly weight: number }[])[];
+
+function bandsOf({ sampleRate, windowLength, hopLength, fftLength }: Spectrogram): Bank {
   const bins = fftLength / 2 + 1;
   const weights = melFilterbank({ sampleRate, windowLength, hopLength, fftLength, firstSample: 0, bands: BANDS, lowestFrequency: 60, highestFrequency: sampleRate / 2, powerFloor: 0 });
   return Array.from({ length: bins }, (_, bin) => Array.from({ length: BANDS }, (__, band) => ({ band, weight: weights[band * bins + bin] })).filter(({ weight }) => weight > 0));
